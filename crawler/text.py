@@ -1,0 +1,59 @@
+"""Text as the archive keeps it, and as search folds it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r" ?\n[ \n]*")
+_PARAGRAPHS = re.compile(r" ?\n(?: ?\n)+ ?")
+#: Soft hyphens, byte-order marks, directional marks, and control characters other than tab, line
+#: feed and carriage return: content systems leave them inside words.
+_STRAY = "\u00ad\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_INVISIBLE = re.compile(f"[{_STRAY}]")
+#: Zero-width spaces and joiners too; Khmer, Persian and others spell with them, Vietnamese does not.
+_INVISIBLE_VI = re.compile(f"[{_STRAY}\u200b-\u200d]")
+_ETH = str.maketrans({"Ð": "Đ", "ð": "đ"})
+_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
+_MARKS = dict.fromkeys(range(0x0300, 0x0370))
+
+
+def normalise(text: str, language: str = "vi") -> str:
+    """NFC without invisible characters; in Vietnamese, Eth becomes Đ.
+
+    Old keyboards and converters wrote U+00D0 for U+0110 (Tây Ninh 2021: ``HÐND``).  In any other
+    language Eth is a letter of its own and stays.  White space is left as it was.
+    """
+    invisible = _INVISIBLE_VI if language.startswith("vi") else _INVISIBLE
+    text = invisible.sub("", text)
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(_ETH) if language.startswith("vi") else text
+
+
+def one_line(text: str, language: str = "vi") -> str:
+    """``normalise``, with every run of white space (no-break and ideographic too) one space, and
+    none at the ends."""
+    return " ".join(normalise(text, language).split())
+
+
+def paragraphs(text: str, language: str = "vi") -> str:
+    """``normalise``, one space between words, single line breaks kept, paragraphs (one blank line
+    or more between them) separated by exactly one blank line."""
+    text = normalise(text.replace("\r\n", "\n").replace("\r", "\n"), language)
+    blocks = _PARAGRAPHS.split(_SPACES.sub(" ", text).strip())
+    return "\n\n".join(block for block in (_BREAKS.sub("\n", b).strip() for b in blocks) if block)
+
+
+def fold(text: str) -> str:
+    """Marks off and đ to d, one character for one character of NFC text; case is kept.
+
+    Only U+0300 to U+036F are dropped: these are all the marks that Vietnamese uses.  Because the
+    length is kept, a position in folded text is a position in printed text.
+    """
+    if text.isascii():
+        return text
+    bare = unicodedata.normalize("NFD", text).translate(_MARKS).translate(_STROKE)
+    return unicodedata.normalize("NFC", bare)
