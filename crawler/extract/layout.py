@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as day
 from zoneinfo import ZoneInfo
 
 from crawler.urls import UrlRules
@@ -32,7 +32,7 @@ class Layout:
     captions: str = ""
     #: Elements inside the body that are no part of the article.
     remove: tuple[str, ...] = ()
-    until: date | None = None
+    until: day | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
