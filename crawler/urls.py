@@ -28,7 +28,7 @@ class UrlRules:
     article's identity on that portal (slugs change, and these servers accept any slug before the
     id); make ids of different shapes differ, ``a100286`` and ``48437.aspx``.  ``keep_query`` names
     the query parameters that are part of the identity (Bình Định: ``mabb``); all others go.
-    ``aliases`` maps a host to the one its pages also live on.
+    ``aliases`` maps a host, on any port, to the one its pages belong to.
     """
 
     article: tuple[re.Pattern[str], ...] = ()
@@ -65,22 +65,20 @@ def canonical_url(url: str, rules: UrlRules = NO_RULES) -> str:
     if parts.scheme.lower() not in _PORTS or not parts.hostname:
         raise ValueError(f"not an http or https address: {url!r}")
     host = parts.hostname.lower().rstrip(".")
-    for prefix in ("www.", "m."):
-        if host.startswith(prefix) and host.count(".") > 1:
-            host = host.removeprefix(prefix)
-    host = dict(rules.aliases).get(host, host)
+    while host.startswith(("www.", "m.")) and host.count(".") > 1:
+        host = host.partition(".")[2]
+    if alias := dict(rules.aliases).get(host):
+        host, port = alias, None
     if ":" in host:
         host = f"[{host}]"
     if port and port != _PORTS[parts.scheme.lower()]:
         host = f"{host}:{port}"
-    path = quote(
-        unquote(re.sub(r"/{2,}", "/", parts.path or "/"), errors="surrogateescape"),
-        safe=_SAFE,
-        errors="surrogateescape",
-    )
-    for shape in (_FRONT, _EDITION, _PRINT, _INDEX):
-        path = shape.sub("", path)
-    path = path.rstrip("/") or "/"
+    path = quote(unquote(parts.path or "/", errors="surrogateescape"), safe=_SAFE, errors="surrogateescape")
+    before = ""
+    while path != before:
+        before, path = path, re.sub(r"/{2,}", "/", path).rstrip("/") or "/"
+        for shape in (_FRONT, _EDITION, _PRINT, _INDEX):
+            path = shape.sub("", path)
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
     query = urlencode([(name, given[name]) for name in rules.keep_query if name in given])
     return f"https://{host}{path}" + (f"?{query}" if query else "")
