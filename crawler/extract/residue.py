@@ -1,0 +1,83 @@
+"""Lines and elements that stand in an article's column and are no part of it."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.text import one_line
+
+#: Elements to drop before a body is read: advertisements, related items, share and audio boxes.
+ELEMENTS: tuple[str, ...] = (
+    ".rennab",
+    ".sda_middle",
+    ".ads_middle",
+    '[id^="adsWeb_"]',
+    '[class^="AMN_res_"]',
+    '[data-type="_mgwidget"]',
+    ".sc-related-articles",
+    ".sc-empty-layer",
+    "table.rl.center",
+    ".quote.center",
+    ".drelated",
+    ".relates",
+    ".topics",
+    ".print_page",
+    ".block-news-list",
+    ".news-related__list",
+    ".audio-article",
+    ".select-accent-wrap",
+)
+
+_SHARE = ("facebook", "twitter", "email", "zalo", "linkedin", "x", "mạng xã hội", "bài viết")
+#: Whole lines, in lower case, without marks around them.
+_LINES = frozenset(
+    {
+        "đọc báo in", "tải ứng dụng", "multimedia", "google news", "trở về trang trước", "quay lại",
+        "về trang trước", "về đầu trang", "lên đầu trang", "gửi bình luận của bạn", "gửi bình luận",
+        "viết bình luận", "chia sẻ", "in bài viết", "in trang này", "in bài", "bản in", "in", "từ khóa",
+        "từ khoá", "tag", "tags", "bình luận", "ý kiến của bạn", "ý kiến bạn đọc", "gửi ý kiến",
+        "đọc thêm", "đọc tiếp", "xem thêm", "cùng chuyên mục", "tin cùng chuyên mục", "tin liên quan",
+        "bài liên quan", "bài viết liên quan", "tin bài liên quan", "bài đọc tiếp", "tin đọc nhiều",
+        "đọc nhiều", "đọc nhiều nhất", "tin mới", "tin mới nhất", "tin nổi bật", "các tin khác",
+        "tin khác", "gửi mail tòa soạn", "gửi mail toà soạn", "gửi email", "gửi cho bạn bè",
+        "tổng số lượt truy cập", "lượt xem", "theo dõi", "copy link", "sao chép liên kết",
+        "nghe đọc bài", "nghe bài viết", "có thể bạn quan tâm", "tải về", "báo in", "trang chủ", "like",
+        "share", "tweet", "print", "email", "quảng cáo", "advertisement", "bình luận của bạn",
+        *(f"chia sẻ {word}" for word in _SHARE),
+        *(f"chia sẻ {link} {word}" for link in ("qua", "lên", "trên") for word in _SHARE),
+    }
+)  # fmt: skip
+#: Lines told by how they begin or by all of them; each must match the line to its end.
+_SHAPES = re.compile(
+    r"theo dõi (?:báo|đài|chúng tôi|\S+\.vn)\b.{0,60}? trên(?: google news| zalo| facebook| youtube)?"
+    r"|(?:lưu ý|chú ý) ?:.{0,200}\b(?:biên tập|ý kiến|bình luận)\b.{0,200}"
+    r"|(?:tổng số )?lượt (?:truy cập|xem|đọc) ?: ?[\d.,]*"
+    r"|(?:từ khóa|từ khoá|tags?) ?:.{0,300}"
+    r"|(?:bình luận|ý kiến(?: bạn đọc)?) ?\(\d{1,5}\)"
+    r"|(?:#[\w-]+(?: [\w-]+){0,5} ?,? ?){1,12}"
+    r"|\(? ?(?:xem|còn nữa,? xem|xem tiếp) (?:tiếp )?(?:ở )?trang \d{1,2} ?\)?"
+    r"|\{\{.{0,200}\}\}"
+    r"|(?:trang|page) ?\d{1,2}(?: ?/ ?\d{1,2})?",
+    re.S,
+)
+_MARKS = " \t.·•|<>«»‹›←→↑*-–—_+:;,»"
+
+
+def is_residue(line: str) -> bool:
+    """Whether a whole line or paragraph is left over from the page around the article: prompts to
+    share, comment, print or read on, key words, view counts, page numbers, unrendered templates,
+    and lines of marks only.  Case, Unicode form, arrows before and a colon behind do not matter.  A
+    sentence that merely holds such words is not residue; neither is an empty line.
+    """
+    if len(line) > 2000:
+        return False
+    text = one_line(line).casefold()
+    if not text:
+        return False
+    bare = text.strip(_MARKS)
+    return (
+        not bare
+        or bare in _LINES
+        or _SHAPES.fullmatch(text) is not None
+        or _SHAPES.fullmatch(bare) is not None
+    )
