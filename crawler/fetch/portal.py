@@ -24,7 +24,7 @@ class PortalSpider(scrapy.Spider):
     link.
     """
 
-    name: ClassVar[str]
+    name: str
     title: ClassVar[str] = ""
     province: ClassVar[str] = ""
     province_before: ClassVar[str] = ""
