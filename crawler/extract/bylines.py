@@ -1,0 +1,288 @@
+"""Who made an article, from the line that says so.
+
+Roles: ``text`` for a name alone or behind ``Bài``, ``Tin``, ``Thực hiện``; ``photo`` behind ``Ảnh``,
+``Hình``, ``Video``; ``both`` behind ``Tin, ảnh``; ``source`` for an agency, an office sign (PV, CTV,
+BTNO) and whatever stands behind ``Theo`` or ``Nguồn``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from crawler.extract.names import INITIALS, is_person, is_syllable, spelled
+from crawler.records import Author, Role
+from crawler.text import fold, one_line
+
+_LONGEST = 300
+_TEXT = r"bài viết|bài dự thi|bài|tin|tác giả|người viết|nội dung|lời|story|text|words|report"
+_PHOTO = (
+    r"ảnh minh họa|hình ảnh|ảnh|hình|photos?|pictures|images?|video|clip|đồ họa|đồ hoạ"
+    r"|infographics?|trình bày|thiết kế"
+)
+_MADE = r"thực hiện|biên soạn|tổng hợp|lược ghi|ghi|biên dịch|lược dịch|dịch|sưu tầm|written by|by"
+_ONE = rf"(?:{_TEXT}|{_PHOTO}|{_MADE})"
+#: ``Bài, ảnh:``, ``Tin - ảnh:``, ``Bài và ảnh:``, ``Thực hiện:``; behind a mark or at the start.
+_LABEL = re.compile(
+    rf"(?:^|(?<=[\s(;.,/|–-]))(?:nhóm )?(?P<label>{_ONE}"
+    rf"(?: ?(?:,|/|&|\+|-|–|và|and) ?{_ONE}| (?:ảnh|bài)){{0,3}}) ?: ?",
+    re.I,
+)
+_OPENING = re.compile(
+    r"(?:nhóm |chùm )?(?:ảnh|photos?)(?: minh họa)? (?:của|by) (?P<photo>.+)"
+    r"|(?:by|von|par|por|di|door|text by|words by|written by) (?P<by>.+)"
+    r"|(?:bài và ảnh|bài ảnh|tin ảnh|bài, ảnh|tin, ảnh|text and photos? by) (?P<both>.+)",
+    re.I,
+)
+_SOURCE = re.compile(r"(?:theo|nguồn|nguồn tin|tin từ|source|sources)(?: ?: ?| )(?P<name>.+)", re.I)
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_PHOTO_WORD = re.compile(_PHOTO, re.I)
+_TEXT_WORD = re.compile(rf"{_TEXT}|{_MADE}", re.I)
+_SEPARATOR = re.compile(r" ?[,;|/+&•] ?| [-–—] ?| ?[–—] ?| (?:và|and|cùng|with|und|et|e|y|&) ", re.I)
+_GLUED = re.compile(r"(?<=[^\s-])-(?=[^\s-])")
+#: Words around a name that say what the person is or did.
+_BEFORE = re.compile(
+    r"(?:nhóm )?(?:phóng viên|pv|p\.v|ctv|cộng tác viên|btv|biên tập viên"
+    r"|nhà báo|tác giả"
+    r"|ths|ts|pgs|gs|bs|ls|ks|kts|cn|cử nhân"
+    r"|thạc sĩ|tiến sĩ|bác sĩ|luật sư|kỹ sư|nhà văn|nhà thơ|nsnd|nsưt|nsna|nghệ sĩ|nhạc sĩ)"
+    r"\.?(?: ?[:,.] ?| )(?=\S)",
+    re.I,
+)
+_AFTER = re.compile(
+    r" (?:tổng hợp|lược ghi|ghi|thực hiện|biên soạn|sưu tầm|biên dịch|lược dịch|dịch"
+    r"|giới thiệu|t/h|th|ghi chép)$",
+    re.I,
+)
+_STAFF = re.compile(
+    r"(?:nhóm )?(?:p\.?v|phóng viên|c\.?t\.?v|cộng tác viên|b\.?t\.?v|b\.b\.t|bbt"
+    r"|ban biên tập|tòa soạn|toà soạn"
+    r"|staff)"
+    r"(?: (?:thời sự|kinh tế|xã hội|văn hóa|thể thao))?\.?",
+    re.I,
+)
+_AGENCY_NAMES = """
+ttxvn vna vnanet vietnam+ vietnamplus vov vtv vtc tto tno tpo plo nld vnexpress vietnamnet vgp chinhphu.vn
+reuters afp ap xinhua thx tass kyodo yonhap bbc cnn dpa epa efe ansa getty upi internet
+"""
+_AGENCIES = frozenset(_AGENCY_NAMES.split())
+_DOMAIN = re.compile(
+    r"(?:https?://)?[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|gov|edu|tv|asia)(?:/\S*)?", re.I
+)
+#: How a newspaper, an office or a company begins; none of them is a person.
+_OFFICE = re.compile(
+    r"(?:báo|đài|tạp chí|cổng|trang tin|trang thông tin|thông tấn|tòa soạn|toà soạn|ban(?! mai)|bộ|sở|ubnd|công an|công ty|trung tâm"
+    r"|phòng|hội|tỉnh|huyện|ubmttq|văn phòng|chi cục|cục|the|agency|tổng|trường|viện|liên đoàn) ",
+    re.I,
+)
+_NOBODY = frozenset(
+    {"admin", "administrator", "editor", "editors", "reporter", "staff writer", "staff reporter",
+     "correspondent", "tổng hợp", "t/h", "th", "sưu tầm",
+     "minh họa", "minh hoạ", "webmaster", "root", "unknown", "n/a"}
+)  # fmt: skip
+_SIGN = re.compile(r"[A-ZĐ]{3,6}")
+_QUESTION = re.compile(r"[*\s-]*(?:p\.? ?v\.?|phóng viên|hỏi|đáp|bạn đọc) ?:", re.I)
+#: What may stand in small letters in a bracket behind a name; anything else ("bên trái", "thứ hai
+#: từ phải sang") points a person out in a picture.
+_WORK = re.compile(rf" ?(?:{_MADE}|theo|nguồn|t/h|giới thiệu|{_TEXT}|{_PHOTO})\b", re.I)
+#: Small words inside names of other languages.
+_PARTICLE_WORDS = "van von de der den del della di da do dos das la le bin binti al el ter ten zu y e af"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+
+
+def parse_byline(text: str, *, paper: str = "", language: str = "vi") -> tuple[Author, ...]:
+    """The people and sources of a byline, in its order, each once.
+
+    ``paper`` is the newspaper's own name, which signs nothing.  Behind ``Theo`` stands a source even
+    when it reads like a person (``Theo Hồ Hương``: taken over from somebody of that name, who did
+    not write for this newspaper), so its role is ``source``.  ``PV``, ``BTNO`` and agencies are
+    sources.  A trailing bracket is the author's office or work and is cut; an office sign behind a
+    dash (``Thu Hà-BBL``) too.  Names in capitals are respelled (``NGUYỄN THU``: ``Nguyễn Thu``).
+    Addresses, domains, newspapers' names and ``admin`` give nothing.  Never raises.
+    """
+    roles: dict[str, Role] = {}
+    for name, role in _named(_line(text, language), paper, language):
+        before = roles.get(name)
+        if before is None:
+            roles[name] = role
+        elif before != role and {before, role} <= {"text", "photo", "both"}:
+            roles[name] = "both"
+    return tuple(Author(name, role) for name, role in roles.items())
+
+
+def is_byline(text: str, *, paper: str = "", language: str = "vi", signed: bool = False) -> bool:
+    """Whether a paragraph at the end of an article is its byline and nothing else.
+
+    Every part of it must be a label, a name, an agency or an office sign.  Names without a label
+    must be Vietnamese names beyond doubt; ``signed`` (the paragraph is set apart: right-aligned,
+    bold, an element of its own) lets any two to four capitalised syllables and one-word pen names
+    pass.  Questions of an interview (``P.V:``), sentences, places and captions are no bylines.
+    """
+    if len(text) > 4 * _LONGEST:
+        return False
+    line = _line(text, language)
+    if not 2 <= len(line) <= 120 or line.endswith(("?", "!", ":", "…", "...")) or _QUESTION.match(line):
+        return False
+    if any(inside.strip()[:1].islower() and not _WORK.match(inside) for inside in _BRACKETS.findall(line)):
+        return False
+    parts = list(_parts(line))
+    return bool(parts) and all(_all_names(*part, paper, language, signed) for part in parts)
+
+
+def _all_names(role: Role, part: str, told: bool, paper: str, language: str, signed: bool) -> bool:
+    """Whether a part holds names, agencies and office signs, and nothing else."""
+    if told and role == "source":
+        return _sourced(part)
+    pieces = [piece for piece in _pieces(part) if piece]
+    return bool(pieces) and all(
+        not _own(piece, paper) and (_sign(piece) or _certain(piece, told or signed, language))
+        for piece in pieces
+    )
+
+
+def _line(text: str, language: str) -> str:
+    line = one_line(text[: 4 * _LONGEST].strip()[:_LONGEST], language).strip(' *•·|–—-_.,;"“”')
+    if line.count(".") and INITIALS.fullmatch(line + "."):
+        return line
+    whole = _BRACKETS.fullmatch(line)
+    return whole[1].strip() if whole else line
+
+
+def _named(line: str, paper: str, language: str) -> Iterator[tuple[str, Role]]:
+    for role, part, told in _parts(line):
+        if told and role == "source":
+            name = part.strip(" .,:;()")
+            if name and len(name) <= 80 and "@" not in name and not _same(name, paper):
+                yield spelled(name), "source"
+            continue
+        for piece in _pieces(part):
+            if not piece or _own(piece, paper):
+                continue
+            if _sign(piece):
+                yield piece, "source"
+            elif _name_like(piece, language):
+                yield spelled(piece), role
+
+
+def _parts(line: str) -> Iterator[tuple[Role, str, bool]]:
+    """Role, names, and whether a label told the role."""
+    inside: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        content = found[1].strip()
+        if _SOURCE.fullmatch(content) or _LABEL.match(content):
+            inside.append(content)
+        return " "
+
+    line = " ".join(_BRACKETS.sub(keep, line).split())
+    for part in (line, *inside):
+        yield from _labelled(part)
+
+
+def _labelled(part: str) -> Iterator[tuple[Role, str, bool]]:
+    part = part.strip(" .,;-–—*")
+    if not part:
+        return
+    if source := _SOURCE.fullmatch(part):
+        yield "source", source["name"], True
+        return
+    labels = list(_LABEL.finditer(part))
+    if not labels:
+        opening = _OPENING.fullmatch(part)
+        if opening is None:
+            yield "text", part, False
+        elif opening["photo"]:
+            yield "photo", opening["photo"], True
+        else:
+            yield ("both" if opening["both"] else "text"), opening["both"] or opening["by"], True
+        return
+    before = part[: labels[0].start()].strip(" .,;-–—(|/")
+    if before:
+        yield "text", before, False
+    for i, label in enumerate(labels):
+        end = labels[i + 1].start() if i + 1 < len(labels) else len(part)
+        names = part[label.end() : end].strip(" .,;-–—()|/")
+        if source := _SOURCE.fullmatch(names):
+            yield "source", source["name"], True
+        elif names:
+            yield _role(label["label"]), names, True
+
+
+def _role(label: str) -> Role:
+    photo = _PHOTO_WORD.search(label) is not None
+    if photo and _TEXT_WORD.search(_PHOTO_WORD.sub(" ", label)):
+        return "both"
+    return "photo" if photo else "text"
+
+
+def _pieces(part: str) -> Iterator[str]:
+    """Single names, without the words around them."""
+    for piece in _SEPARATOR.split(part):
+        for name in _unglued(piece):
+            name = _AFTER.sub("", name.strip(' *"“”():'))
+            while (title := _BEFORE.match(name)) is not None:
+                name = name[title.end() :]
+            yield name if INITIALS.fullmatch(name) else name.strip(" .")
+
+
+def _unglued(piece: str) -> list[str]:
+    """``Thu Hà-BBL`` without its office sign; ``Thu Hà-L.C`` in two; ``Jean-Pierre`` whole."""
+    halves = _GLUED.split(piece)
+    if len(halves) == 2:
+        left, right = halves
+        if right.isupper() and _SIGN.fullmatch(right) and not is_syllable(right):
+            return [left]
+        if all(" " in half or INITIALS.fullmatch(half) or _STAFF.fullmatch(half) for half in halves):
+            return halves
+    return [piece]
+
+
+def _sign(piece: str) -> bool:
+    """An agency or an office sign: never a person."""
+    if _STAFF.fullmatch(piece) or piece.lower() in _AGENCIES:
+        return True
+    return _SIGN.fullmatch(piece) is not None and not is_syllable(piece)
+
+
+def _own(piece: str, paper: str) -> bool:
+    """The newspaper itself, a domain, an address, or a stand-in for nobody."""
+    if "@" in piece or piece.casefold() in _NOBODY or _same(piece, paper):
+        return True
+    if piece.casefold() in _AGENCIES:
+        return False
+    return _DOMAIN.fullmatch(piece) is not None or _OFFICE.match(piece) is not None
+
+
+def _same(piece: str, paper: str) -> bool:
+    """Whether this is the newspaper's own name, with or without ``Báo`` before it."""
+    name = fold(one_line(paper)).casefold()
+    return bool(name) and fold(piece).casefold().removeprefix("bao ") == name.removeprefix("bao ")
+
+
+def _name_like(piece: str, language: str) -> bool:
+    """One to six words that all begin with a capital (or a letter of a script that has none)."""
+    words = piece.split()
+    if not 1 <= len(words) <= 6 or len(piece) > 60 or any(char.isdigit() for char in piece):
+        return False
+    if not all(word[0].isalpha() or word[0] in "'’‘“\"" for word in words):
+        return False
+    particles = frozenset() if language.startswith("vi") else _PARTICLES
+    return all(not word[0].islower() or word in particles for word in words) and not piece[0].islower()
+
+
+def _certain(piece: str, signed: bool, language: str) -> bool:
+    if not _name_like(piece, language):
+        return False
+    return not language.startswith("vi") or is_person(piece, signed=signed)
+
+
+def _sourced(name: str) -> bool:
+    """Whether what stands behind ``Theo`` is a source and no sentence: every word a capital, or an
+    office by its first word, and short."""
+    name = name.strip(" .")
+    words = name.split()
+    if not 1 <= len(words) <= 6 or any(mark in name for mark in ",:;?!"):
+        return False
+    if _DOMAIN.fullmatch(name) or (_OFFICE.match(name) and name[0].isupper()):
+        return True
+    return all(word[0].isupper() or word in {"-", "–", "và"} for word in words)
