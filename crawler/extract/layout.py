@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as day
 from zoneinfo import ZoneInfo
 
+from lxml.html import HtmlElement
+
+from crawler.extract.tree import length_of, select
 from crawler.urls import UrlRules
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -51,3 +54,31 @@ class PortalRules:
 
 
 NO_RULES = PortalRules()
+
+
+def in_order(layouts: Sequence[Layout], fetched: day | None) -> list[Layout]:
+    """Layouts in the order to try them on a page captured on day ``fetched`` (local), or unknown.
+
+    A layout that was served until that day or later comes first, the one that ended soonest before
+    all; then those with no end, as stated; last those that had ended by then, the latest first: an
+    old page can be served long after.
+    """
+    dated = sorted((x for x in layouts if x.until), key=lambda x: x.until or day.max)
+    open_ended = [x for x in layouts if not x.until]
+    if fetched is None:
+        return open_ended + dated[::-1]
+    alive = [x for x in dated if x.until and x.until >= fetched]
+    ended = [x for x in dated if x.until and x.until < fetched]
+    return alive + open_ended + ended[::-1]
+
+
+def choose(
+    layouts: Sequence[Layout], root: HtmlElement, fetched: day | None
+) -> tuple[Layout, list[HtmlElement]] | None:
+    """The first layout, by :func:`in_order`, whose body is in the page and says something, with
+    the body's elements."""
+    for layout in in_order(layouts, fetched):
+        found = [element for element in select(root, layout.body) if length_of(element)]
+        if found:
+            return layout, found
+    return None

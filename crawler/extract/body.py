@@ -1,0 +1,333 @@
+"""The text of one element in reading order, as a person would copy it: one Block for a paragraph,
+a sub-heading, a list item, a table, an image or its caption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Literal
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extract.tree import length_of, text_of
+from crawler.text import one_line
+
+BlockKind = Literal["text", "heading", "item", "table", "image", "caption"]
+
+_BREAK = "\0"
+_SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "svg", "math", "object", "embed", "iframe", "audio", "video", "canvas",
+    "form", "button", "select", "textarea", "input", "nav", "dialog", "map", "head", "title", "meta", "link", "aside",
+    "menu", "ins", "amp-ad", "fb:like", "footer", "option", "label",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "p", "div", "section", "article", "main", "header", "blockquote", "ul", "ol", "dl", "dt", "dd", "li", "table",
+    "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "center", "pre", "address",
+    "fieldset", "details", "summary", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "body", "html",
+})  # fmt: skip
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BOLD = frozenset({"b", "strong", "th"}) | _HEADINGS
+_ITALIC = frozenset({"i", "em", "cite"})
+#: Words in a class or id that tell what is no part of an article.
+_FOREIGN = re.compile(
+    r"(?:^|[\s_-])(?:ads?|adv|advert\w*|adsbygoogle|advertisement\w*|banners?|sponsor\w*|promo\w*|newsletter\w*|"
+    r"subscri\w*|sidebar|breadcrumbs?|pagination|paging|footer|nav|navbar|menu|toolbar|tools?|widget|modal|popup|"
+    r"cookie\w*|paywall|print|player|podcast|audio|rating|poll|quiz|follow|disclaimer|copyright|sr-only|hidden|"
+    r"d-none|visually-hidden|visuallyhidden|screen-reader\w*|most-?read|popular|trending|recirc\w*|tags?|keywords?|"
+    r"keylink|rennab|sda_middle|drelated|relates|topics|readmore|read-more|box-link|notebox|inner-article)(?:$|[\s_-])|"
+    r"relat(?:e|ed|ion)(?![a-z]*ship)|lien-?quan|recommend|comment|social|shar(?:e|ing)|outbrain|taboola|mgwidget|"
+    r"adsWeb|AMN_res|doc-?them|cung-chuyen-muc|binh-?luan|tu-?khoa|tin-?khac",
+    re.I,
+)
+_CAPTION = re.compile(
+    r"caption|image_desc|img-?desc|photo-?(?:note|desc|credit)|picbox|\bhinh\b|chu-?thich|avatar-?desc|\blegend\b|"
+    r"image-credit|media-credit",
+    re.I,
+)
+_NOTE = re.compile(r"(?:^|\s)(?:note|desc|pic-?note|image|img)(?:$|\s)", re.I)
+_RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.I)
+_CENTRE = re.compile(r"text-align:\s*center", re.I)
+_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
+_SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
+#: Tables nested deeper are frames, unseen.
+_TABLES = 6
+_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-image", "src", "srcset", "data-srcset")
+
+
+@dataclass(slots=True)
+class Block:
+    """One piece of the text.  ``url`` is an image's source as written; the shares of bold, italic
+    and linked characters are between 0 and 1."""
+
+    text: str
+    kind: BlockKind = "text"
+    bold: float = 0.0
+    italic: float = 0.0
+    linked: float = 0.0
+    right: bool = False
+    centre: bool = False
+    url: str = ""
+    #: Class and id of the element it stood in.
+    names: str = ""
+
+
+@lru_cache(maxsize=4096)
+def is_foreign(names: str) -> bool:
+    """Whether class and id say that an element is no part of the article."""
+    return _FOREIGN.search(names) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_caption(names: str, tag: str) -> bool:
+    if tag in ("p", "div", "span", "td", "em", "figcaption") and _NOTE.search(names):
+        return tag in ("p", "td", "em")
+    return _CAPTION.search(names) is not None
+
+
+def names_of(element: HtmlElement) -> str:
+    """Class and id in one string."""
+    names, name = element.get("class"), element.get("id")
+    return f"{names or ''} {name}" if name else names or ""
+
+
+def source_of(image: HtmlElement) -> str:
+    """The address an image is loaded from, as written; lazy loading keeps it apart from ``src``."""
+    for attribute in _SOURCES:
+        url = (image.get(attribute) or "").strip()
+        if url and not url.startswith("data:") and not url.startswith("{"):
+            return url.split()[0].rstrip(",") if "srcset" in attribute else url
+    return ""
+
+
+def read(
+    element: HtmlElement,
+    language: str = "vi",
+    *,
+    without: Container[HtmlElement] = (),
+    captions: Container[HtmlElement] = (),
+) -> list[Block]:
+    """The blocks of ``element`` in reading order.
+
+    ``without`` are elements to leave out with all they hold, ``captions`` such as are captions
+    whatever they look like.  Time grows with the size of the element only.
+    """
+    return _Reader(language, without, captions).read(element)
+
+
+class _Reader:
+    """Walks one element.  The state is what the text at hand is inside of."""
+
+    def __init__(
+        self, language: str, without: Container[HtmlElement], captions: Container[HtmlElement]
+    ) -> None:
+        self.language = language
+        self.without = without
+        self.captions = captions
+        self.blocks: list[Block] = []
+        self.pieces: list[str] = []
+        self.counts = [0, 0, 0, 0]  # all characters, bold, italic, linked
+        self.inside = [0, 0, 0]  # how many bold, italic, link elements are open
+        self.open: list[tuple[BlockKind, str, str]] = [("text", "", "")]  # kind, align, names
+        self.tables = 0
+
+    def read(self, element: HtmlElement) -> list[Block]:
+        walk = etree.iterwalk(element, events=("start", "end"))
+        for event, node in walk:
+            tag = node.tag
+            if event == "end":
+                self._leave(tag)
+                if node is not element and node.tail:
+                    self._say(node.tail)
+            elif node is not element and self._is_out(node, tag):
+                walk.skip_subtree()
+                if self._stands_apart(node, tag):
+                    self._flush()
+            else:
+                whole = self._enter(node, tag)
+                if whole:
+                    walk.skip_subtree()
+        self._flush()
+        return self.blocks
+
+    def _is_out(self, node: HtmlElement, tag: str) -> bool:
+        if tag in _SKIPPED or node in self.without:
+            return True
+        names = names_of(node)
+        if names and is_foreign(names) and tag not in ("p", "figure", "img") and node not in self.captions:
+            return not _holds_the_text(node)
+        style = node.get("style")
+        return bool(style and _HIDDEN.search(style)) or node.get("hidden") is not None
+
+    def _stands_apart(self, node: HtmlElement, tag: str) -> bool:
+        return tag in _BLOCKS or tag in ("aside", "nav", "form", "iframe")
+
+    def _enter(self, node: HtmlElement, tag: str) -> bool:
+        """Opens an element; true when it was read as a whole."""
+        if tag == "br":
+            self.pieces.append(_BREAK)
+            return False
+        if tag in ("img", "amp-img"):
+            self._image(node)
+            return False
+        if tag in _BLOCKS:
+            self._flush()
+            table = ""
+            if tag == "table":
+                self.tables += 1
+                table = _table_kind(node) if self.tables <= _TABLES else "box"
+                if table == "data":
+                    if text := _rows(node, self.language):
+                        self.blocks.append(Block(text, "table", names=names_of(node)))
+                    self.open.append(self.open[-1])
+                    return True
+            self.open.append(self._opened(node, tag, table == "picture"))
+        else:
+            for place, tags in enumerate((_BOLD, _ITALIC, ("a",))):
+                self.inside[place] += tag in tags
+            if node in self.captions or (
+                node.get("class") and tag != "a" and _is_caption(names_of(node), tag)
+            ):
+                self._flush()
+                self.open[-1] = ("caption", *self.open[-1][1:])
+        if tag in _BOLD and tag in _BLOCKS:
+            self.inside[0] += 1
+        if node.text:
+            self._say(node.text)
+        return False
+
+    def _opened(self, node: HtmlElement, tag: str, picture: bool) -> tuple[BlockKind, str, str]:
+        kind, align, around = self.open[-1]
+        names = names_of(node)
+        style = node.get("style") or ""
+        told = (node.get("align") or "").lower()
+        if told == "right" or _RIGHT.search(style):
+            align = "right"
+        elif told == "center" or tag == "center" or _CENTRE.search(style):
+            align = "centre"
+        elif style and "text-align" in style or told:
+            align = ""
+        if (
+            kind == "caption"
+            or tag in ("figcaption", "caption")
+            or node in self.captions
+            or picture
+            or (names and _is_caption(names, tag) and not _holds_the_text(node))
+        ):
+            kind = "caption"
+        elif tag in _HEADINGS:
+            kind = "heading"
+        elif tag == "li":
+            kind = "item"
+        elif tag in ("p", "blockquote") and kind == "heading":
+            kind = "text"
+        return kind, align, names or around
+
+    def _leave(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._flush()
+            if len(self.open) > 1:
+                self.open.pop()
+            self.tables -= tag == "table"
+            if tag in _BOLD:
+                self.inside[0] = max(0, self.inside[0] - 1)
+        else:
+            for place, tags in enumerate((_BOLD, _ITALIC, ("a",))):
+                if tag in tags:
+                    self.inside[place] = max(0, self.inside[place] - 1)
+
+    def _say(self, text: str) -> None:
+        self.pieces.append(text)
+        size = len(text.strip())
+        if size:
+            self.counts[0] += size
+            for place in range(3):
+                if self.inside[place]:
+                    self.counts[place + 1] += size
+
+    def _image(self, node: HtmlElement) -> None:
+        url = source_of(node)
+        if not url or _is_tiny(node):
+            return
+        self._flush()
+        self.blocks.append(Block(one_line(node.get("alt") or "", self.language), "image", url=url))
+
+    def _flush(self) -> None:
+        raw, self.pieces = "".join(self.pieces), []
+        (total, bold, italic, linked), self.counts = self.counts, [0, 0, 0, 0]
+        if not total:
+            return
+        kind, align, names = self.open[-1]
+        for text in _paragraphs(raw, self.language):
+            self.blocks.append(
+                Block(
+                    text, kind, bold / total, italic / total, linked / total,
+                    right=align == "right", centre=align == "centre", names=names,
+                )
+            )  # fmt: skip
+
+
+def _paragraphs(raw: str, language: str) -> Iterable[str]:
+    """Text between line breaks: an empty line parts paragraphs, and so does a break after a whole
+    sentence; other breaks stay (verse)."""
+    if _BREAK not in raw:
+        return (one_line(raw, language),)
+    found: list[str] = []
+    fresh = True
+    for line in (one_line(part, language) for part in raw.split(_BREAK)):
+        if not line:
+            fresh = True
+        elif fresh or (len(found[-1]) > 60 and _SENTENCE_END.search(found[-1])):
+            found.append(line)
+            fresh = False
+        else:
+            found[-1] += "\n" + line
+    return found
+
+
+def _is_tiny(image: HtmlElement) -> bool:
+    sizes = [image.get(side) or "" for side in ("width", "height")]
+    return any(
+        size.rstrip("px").isdigit() and int(size.rstrip("px")[:6] or 0) <= 40 for size in sizes if size
+    )
+
+
+def _holds_the_text(node: HtmlElement) -> bool:
+    """Whether an element of a foreign name is nevertheless the article: many own paragraphs."""
+    long = 0
+    for paragraph in islice(node.iter("p"), 200):
+        size = length_of(paragraph)
+        if size > 80 and size > 2 * sum(length_of(link) for link in paragraph.iter("a")):
+            long += 1
+            if long == 4:
+                return True
+    return False
+
+
+def _table_kind(table: HtmlElement) -> Literal["picture", "data", "box"]:
+    """``picture``: an image and its caption; ``data``: rows of short cells; ``box``: a frame or a
+    page layout around other things."""
+    size = length_of(table)
+    if next(table.iter("img"), None) is not None:
+        return "picture" if size < 700 else "box"
+    widest = 0
+    for number, row in enumerate(table.iter("tr")):
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        widest = max(widest, len(cells))
+        if number < 50 and any(
+            length_of(cell) > 500 or next(cell.iter("table"), None) is not None for cell in cells
+        ):
+            return "box"
+    return "data" if widest > 1 else "box"
+
+
+def _rows(table: HtmlElement, language: str) -> str:
+    rows = []
+    for row in table.iter("tr"):
+        cells = [text_of(cell, language) for cell in row if cell.tag in ("td", "th")]
+        if any(cells):
+            rows.append(" | ".join(cells))
+    return "\n".join(rows)

@@ -1,0 +1,328 @@
+"""The fields around the text: title, date, section and byline, each from the first layer that has
+it and passes for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lxml.html import HtmlElement
+
+from crawler.extract.bylines import parse_byline
+from crawler.extract.dates import ParsedDate, date_in_url, parse_date, parse_iso
+from crawler.extract.heuristics import Survey
+from crawler.extract.layout import Layout, PortalRules
+from crawler.extract.metadata import HOME, Metadata, Told, section_of
+from crawler.extract.story import same
+from crawler.extract.tree import length_of, select, text_of, value_of
+from crawler.records import Author, Issue, Layer
+
+#: A capture's clock and a newspaper's may differ, and a date without a zone may be read a day off.
+TOLERANCE = timedelta(hours=26)
+_SPLIT = re.compile(r"\s+[|–—-]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed page with all that its fields can be read from."""
+
+    root: HtmlElement
+    url: str
+    rules: PortalRules
+    layout: Layout | None
+    told: Metadata
+    found: Survey
+    language: str
+    now: datetime | None
+    #: The element of the body, if there is one, and where in the page it begins.
+    body: list[HtmlElement]
+    issues: list[Issue]
+    title_element: HtmlElement | None = None
+
+    @property
+    def paper(self) -> str:
+        return self.rules.title or self.told.site
+
+    def laid_out(self, selector: str) -> list[HtmlElement]:
+        return select(self.root, selector) if selector else []
+
+    def told_layers(self) -> tuple[tuple[Layer, Told], ...]:
+        return ("jsonld", self.told.jsonld), ("meta", self.told.meta)
+
+    def at(self, element: HtmlElement | None) -> int:
+        """Position in the page, or a large number."""
+        return self.found.order.get(element, 1 << 30) if element is not None else 1 << 30
+
+    def start(self) -> int:
+        """Position at which the body's text begins."""
+        for element in self.body:
+            for node in element.iter():
+                if node in self.found.weights:
+                    return self.at(node)
+        return 1 << 30
+
+
+# -- title ---------------------------------------------------------------------------------------
+
+
+def title(page: Page) -> tuple[str, Layer | None]:
+    """A heading that is the section's name is not the title (Cần Thơ opens with one)."""
+    sections = {page.told.jsonld.section.casefold(), page.told.meta.section.casefold()}
+    if page.layout:
+        for element in page.laid_out(page.layout.title):
+            text = text_of(element, page.language)
+            if text and text.casefold() not in sections:
+                page.title_element = element
+                return text, "layout"
+    for layer, told in page.told_layers():
+        text = _without_paper(told.title, page)
+        if text and not page.told.is_paper(text):
+            heading = _heading_like(page, text)
+            if heading is not None:
+                page.title_element = heading
+                printed = text_of(heading, page.language)
+                text = printed if len(printed) >= len(text) - 3 else text
+            return text, layer
+    return _title_by_looks(page, sections)
+
+
+def _heading_like(page: Page, text: str) -> HtmlElement | None:
+    """The heading that prints a title the metadata tell, perhaps cut or with other quotes."""
+    start = text.rstrip(".… ")[:40]
+    for element in page.found.headings + page.found.marks.get("title", []):
+        if length_of(element) < 2 * len(text) + 40:
+            printed = text_of(element, page.language)
+            if same(printed, text) or (len(start) > 20 and same(printed[: len(start)], start)):
+                return element
+    return None
+
+
+def _without_paper(text: str, page: Page) -> str:
+    parts = _SPLIT.split(text)
+    while len(parts) > 1 and (page.told.is_paper(parts[-1]) or parts[-1].casefold() == page.paper.casefold()):
+        text = text[: text.rindex(parts.pop())].rstrip(" |–—-:»")
+    return text
+
+
+def _title_by_looks(page: Page, sections: set[str]) -> tuple[str, Layer | None]:
+    node = page.root.find(".//title")
+    told = text_of(node, page.language) if node is not None else ""
+    start = page.start()
+    best: tuple[int, HtmlElement, str] | None = None
+    for element in page.found.headings + page.found.marks.get("title", []):
+        if not 8 <= length_of(element) <= 400 or next(element.iter("p"), None) is not None:
+            continue
+        text = text_of(element, page.language)
+        if text.casefold() in sections or page.told.is_paper(text):
+            continue
+        points = (
+            4 * (len(text) > 12 and text.casefold() in told.casefold())
+            + 2 * (element.tag == "h1")
+            + 1 * (page.at(element) < start)
+            + 1 * (len(text) > 20)
+            - 3 * (element.tag == "a" or element.getparent().tag == "li")
+        )
+        if points > 2 and (best is None or points > best[0]):
+            best = points, element, text
+    if best is not None:
+        page.title_element = best[1]
+        return best[2], "heuristics"
+    text = _without_paper(told, page)
+    return (text, "heuristics") if text and len(_SPLIT.split(told)) > 1 else ("", None)
+
+
+# -- date ----------------------------------------------------------------------------------------
+
+
+def published(page: Page) -> tuple[ParsedDate | None, Layer | None]:
+    """A day without a time gives way to a time of the same day that another layer tells."""
+    first: tuple[ParsedDate, Layer] | None = None
+    for date, layer in _dates(page):
+        if page.now is not None and date.value - page.now > TOLERANCE:
+            page.issues.append(
+                Issue(
+                    "date.future",
+                    "the date lies after the page was fetched; look at the page and at the layout's selector",
+                    "published",
+                    date.raw[:200],
+                )
+            )
+            continue
+        if date.value.year < 1990:
+            continue
+        if first is None:
+            first = date, layer
+        elif (
+            date.precision == "day" or date.value.astimezone(page.rules.zone).date() != first[0].value.date()
+        ):
+            continue
+        else:
+            return date, layer
+        if first[0].precision != "day":
+            break
+    return first or (None, None)
+
+
+def _dates(page: Page) -> Iterator[tuple[ParsedDate, Layer]]:
+    for element in page.laid_out(page.layout.date) if page.layout else ():
+        if date := read_date(page, value_of(element, page.language)):
+            yield date, "layout"
+            break
+    for layer, told in page.told_layers():
+        if told.published and (date := read_date(page, told.published)):
+            yield date, layer
+    if date := _visible_date(page):
+        yield date, "heuristics"
+    if date := date_in_url(page.url, zone=page.rules.zone):
+        yield date, "heuristics"
+
+
+def read_date(page: Page, text: str) -> ParsedDate | None:
+    """The instant or day in a text, ISO 8601 or a dateline."""
+    zone = page.rules.zone
+    return parse_iso(text, zone) or parse_date(text, zone=zone, language=page.language, now=page.now)
+
+
+def _visible_date(page: Page) -> ParsedDate | None:
+    """The dateline nearest to the title.  Today's date in a banner stands far above it, dates of
+    other articles far below."""
+    middle = page.at(page.title_element)
+    if middle == 1 << 30:
+        middle = page.start()
+    near: list[tuple[int, int, HtmlElement]] = []
+    for number, element in enumerate(page.found.marks.get("date", ())):
+        distance = page.at(element) - middle
+        if -30 <= distance <= 60 and length_of(element) <= 150:
+            near.append((abs(distance) + (10 if distance < 0 else 0), number, element))
+    best: ParsedDate | None = None
+    for _, _, element in sorted(near, key=lambda x: x[:2])[:8]:
+        date = read_date(page, value_of(element, page.language))
+        if date is not None and date.precision != "day":
+            return date
+        best = best or date
+    if best is None and page.title_element is not None:
+        for text in _texts_after(page.title_element, 20):
+            date = parse_date(text, zone=page.rules.zone, language=page.language, now=page.now)
+            if date is not None:
+                return date
+    return best
+
+
+def _texts_after(element: HtmlElement, count: int) -> Iterator[str]:
+    """Short texts right after an element, in document order."""
+    node: HtmlElement | None = element
+    while node is not None and count > 0:
+        after = node.tail
+        if after and 7 < len(after.strip()) < 120:
+            yield after
+        following = node.getnext()
+        while following is None and node is not None:
+            node = node.getparent()
+            following = node.getnext() if node is not None else None
+        node = following
+        if node is None:
+            return
+        for inner in node.iter():
+            count -= 1
+            if inner.text and 7 < len(inner.text.strip()) < 120:
+                yield inner.text
+            if inner is not node and inner.tail and 7 < len(inner.tail.strip()) < 120:
+                yield inner.tail
+            if count <= 0:
+                return
+
+
+# -- section -------------------------------------------------------------------------------------
+
+
+def section(page: Page, headline: str) -> tuple[str, Layer | None]:
+    """The narrowest section that the page says it stands in."""
+    if page.layout:
+        for element in page.laid_out(page.layout.section)[::-1]:
+            text = value_of(element, page.language).strip(" />»›|")
+            if text and text.casefold() not in HOME and not same(text, headline):
+                return text, "layout"
+    for layer, told in page.told_layers():
+        if told.section and not same(told.section, headline) and told.section.casefold() not in HOME:
+            return told.section, layer
+    middle = page.at(page.title_element)
+    near = sorted(
+        (abs(page.at(e) - middle), number, e)
+        for number, e in enumerate(page.found.marks.get("section", ()))
+        if -60 <= page.at(e) - middle <= 12 and length_of(e) <= 200
+    )
+    for _, _, element in near[:4]:
+        links = [element] if element.tag == "a" else list(element.iter("a"))
+        names = [text_of(link, page.language).strip(" />»›|") for link in links]
+        if not links and length_of(element) <= 40:
+            names = [text_of(element, page.language).strip(" />»›|")]
+        if found := section_of([n for n in names if n], headline):
+            return found, "heuristics"
+    return _link_above(page, headline)
+
+
+def _link_above(page: Page, headline: str) -> tuple[str, Layer | None]:
+    """The one short link that stands right above the title, in a box of its own."""
+    node = page.title_element
+    for _ in range(2):
+        if node is None:
+            break
+        before = node.getprevious()
+        if before is not None and 2 < length_of(before) <= 60:
+            links = [before] if before.tag == "a" else list(before.iter("a"))
+            names = [name for link in links if (name := text_of(link, page.language).strip(" />»›|"))]
+            if found := section_of(names, headline):
+                return found, "heuristics"
+        node = node.getparent()
+    return "", None
+
+
+# -- byline --------------------------------------------------------------------------------------
+
+
+def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None]:
+    """Who made the article: the layout's element, the last lines of the text (``foot``), persons
+    whom the metadata name, an element near the text that says so.  The paper itself is nobody."""
+    if page.layout:
+        texts = [text_of(element, page.language) for element in page.laid_out(page.layout.byline)]
+        printed = " - ".join(dict.fromkeys(text for text in texts if text))
+        if authors := _authors(page, printed):
+            return printed, authors, "layout"
+    if foot and (authors := _authors(page, foot)):
+        return foot, authors, "heuristics"
+    printed, shown = _shown(page)
+    for layer, told in page.told_layers():
+        names = [name for name in told.authors if not page.told.is_paper(name)]
+        authors = tuple(
+            dict.fromkeys(a for name in names for a in _authors(page, name) if a.role != "source")
+        )
+        if authors:
+            if {a.name.casefold() for a in authors} <= {a.name.casefold() for a in shown}:
+                return printed, shown, layer
+            return ", ".join(names), authors, layer
+    if shown:
+        return printed, shown, "heuristics"
+    return "", (), None
+
+
+def _authors(page: Page, printed: str) -> tuple[Author, ...]:
+    return parse_byline(printed, paper=page.paper, language=page.language) if printed else ()
+
+
+def _shown(page: Page) -> tuple[str, tuple[Author, ...]]:
+    """A byline in an element that is named so, between the title and a little after the text."""
+    first = page.at(page.title_element)
+    best: tuple[str, tuple[Author, ...]] = "", ()
+    for element in page.found.marks.get("author", ()):
+        if page.at(element) < first - 12 or not 2 <= length_of(element) <= 120:
+            continue
+        printed = text_of(element, page.language)
+        if page.told.is_paper(printed):
+            continue
+        authors = _authors(page, printed)
+        persons = sum(author.role != "source" for author in authors)
+        if persons > sum(author.role != "source" for author in best[1]):
+            best = printed, authors
+    return best

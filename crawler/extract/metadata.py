@@ -1,0 +1,262 @@
+"""What the head of a page tells machines: JSON-LD, OpenGraph and plain meta elements."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawler.records import Issue
+from crawler.text import one_line
+
+#: Longer scripts are data for programs, not a description of the page.
+_LONGEST = 1_000_000
+_TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+_COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*<!\[CDATA\[\*/")
+_ARTICLE = re.compile(r"Article$|^Report$|^(?:Blog|LiveBlog|SocialMedia)?(?:Post|Posting)$")
+_PAGE = re.compile(r"WebPage$|^VideoObject$|Video")
+_COMMAS = re.compile(r"\s*[,;]\s*")
+_ADDRESS = re.compile(r"https?://|^www\.|@|\.(?:vn|com|net|org)$", re.I)
+
+_TITLE = ("og:title", "twitter:title", "dc.title", "title")
+_DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
+_PUBLISHED = (
+    "article:published_time", "pubdate", "datepublished", "publish_date", "publish-date", "date.created",
+    "og:published_time", "article.published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "publishdate", "date",
+    "article:published", "rnews:datepublished", "originalpublicationdate", "cxenseparse:publishtime",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "lastmod", "datemodified", "og:updated_time", "last-modified", "dcterms.modified",
+    "article.updated", "article:modified", "lastmodified",
+)  # fmt: skip
+_AUTHOR = (
+    "dable:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "byl", "article:author", "cxenseparse:author", "author", "article.author", "citation_author",
+)  # fmt: skip
+_SECTION = ("article:section", "articlesection", "article.section", "parsely-section", "cxenseparse:section")
+_TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags")
+_LANGUAGE = ("content-language", "inlanguage", "language", "dc.language", "og:locale")
+_CANONICAL = ("og:url",)
+_PAPER = ("og:site_name", "application-name", "copyright", "apple-mobile-web-app-title", "source", "generator",
+          "twitter:site", "dc.publisher", "article:publisher")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Told:
+    """What one layer tells.  Dates are as written; ``section`` is the narrowest one told."""
+
+    title: str = ""
+    description: str = ""
+    published: str = ""
+    modified: str = ""
+    authors: list[str] = field(default_factory=list)
+    section: str = ""
+    tags: list[str] = field(default_factory=list)
+    language: str = ""
+    canonical: str = ""
+    #: Whether it says that the page is an article.
+    article: bool = False
+
+
+@dataclass(slots=True)
+class Metadata:
+    """Both layers, and what the paper calls itself, folded to lower case."""
+
+    jsonld: Told = field(default_factory=Told)
+    meta: Told = field(default_factory=Told)
+    papers: set[str] = field(default_factory=set)
+    #: The paper's name as ``og:site_name`` spells it.
+    site: str = ""
+    issues: list[Issue] = field(default_factory=list)
+
+    def is_paper(self, name: str) -> bool:
+        """Whether a name is the paper's or an address, not a person's."""
+        folded = name.casefold()
+        return not folded or folded in self.papers or _ADDRESS.search(name) is not None
+
+
+def read(root: HtmlElement, language: str = "vi") -> Metadata:
+    """Everything the head tells.  Broken JSON-LD is an Issue ``metadata.jsonld``, never an error."""
+    told = Metadata()
+    objects: list[dict[str, Any]] = []
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            try:
+                objects += _objects(_load(script.text))
+            except (ValueError, RecursionError) as problem:
+                told.issues.append(
+                    Issue(
+                        "metadata.jsonld",
+                        f"JSON-LD cannot be read ({problem}); its fields were taken from elsewhere",
+                        seen=one_line(script.text[:200]),
+                    )
+                )
+    _read_jsonld(objects, told, language)
+    _read_meta(root, told, language)
+    return told
+
+
+def _load(text: str) -> Any:
+    """Raises ValueError.  Forgives what content systems get wrong: comments around it, a trailing
+    comma, raw line breaks in strings."""
+    if len(text) > _LONGEST:
+        raise ValueError(f"it has {len(text)} characters")
+    text = _COMMENT.sub("", text).strip().rstrip(";")
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        return json.loads(_TRAILING_COMMA.sub("", text), strict=False)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object with a type at the top, in ``@graph``, and as main entity."""
+    queue = [value]
+    while queue:
+        value = queue.pop(0)
+        if isinstance(value, list):
+            queue = value[:200] + queue
+        elif isinstance(value, dict):
+            yield value
+            queue = [value[key] for key in ("@graph", "mainEntity", "liveBlogUpdate") if key in value][
+                :2
+            ] + queue
+
+
+def _types(value: dict[str, Any]) -> list[str]:
+    kind = value.get("@type") or ""
+    return [str(k) for k in kind] if isinstance(kind, list) else [str(kind)]
+
+
+def _read_jsonld(objects: list[dict[str, Any]], told: Metadata, language: str) -> None:
+    def text(value: Any) -> str:
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        if isinstance(value, dict):
+            value = value.get("name") or value.get("@value") or ""
+        return plain(value, language) if isinstance(value, str) else ""
+
+    def texts(value: Any) -> list[str]:
+        values = value if isinstance(value, list) else [value]
+        return [t for t in map(text, values) if t]
+
+    layer = told.jsonld
+    articles = [o for o in objects if any(_ARTICLE.search(t) for t in _types(o))]
+    pages = [o for o in objects if any(_PAGE.search(t) for t in _types(o))]
+    for value in articles + pages:
+        is_article = value in articles
+        layer.article |= is_article
+        if is_article:
+            layer.title = layer.title or text(value.get("headline")) or text(value.get("name"))
+            layer.description = layer.description or text(value.get("description"))
+            layer.section = layer.section or (texts(value.get("articleSection")) or [""])[-1]
+            for author in _people(value.get("author") or value.get("creator")):
+                name = text(author)
+                if name and name not in layer.authors:
+                    layer.authors.append(name)
+        layer.published = layer.published or text(value.get("datePublished") or value.get("uploadDate"))
+        layer.modified = layer.modified or text(value.get("dateModified"))
+        layer.tags = layer.tags or [
+            tag for words in texts(value.get("keywords")) for tag in _COMMAS.split(words) if tag
+        ]
+        layer.language = layer.language or text(value.get("inLanguage"))
+    for value in objects:
+        types = _types(value)
+        if "BreadcrumbList" in types or "breadcrumb" in value:
+            crumbs = _crumbs(value if "BreadcrumbList" in types else value["breadcrumb"], text)
+            layer.section = section_of(crumbs, layer.title) or layer.section
+        publishers = [value.get("publisher")]
+        if any(t.endswith(("Organization", "WebSite")) for t in types):
+            publishers += [value.get("name"), value.get("alternateName"), value.get("legalName")]
+        for publisher in publishers:
+            told.papers.update(name.casefold() for name in texts(publisher))
+
+
+def _people(value: Any) -> list[Any]:
+    """Authors that are not said to be an organisation."""
+    values = value if isinstance(value, list) else [value]
+    return [v for v in values if not (isinstance(v, dict) and any("Organization" in t for t in _types(v)))]
+
+
+def _crumbs(value: Any, text: Any) -> list[str]:
+    if not isinstance(value, dict):
+        return []
+    items = value.get("itemListElement")
+    names = []
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            names.append(text(item.get("name")) or text(item.get("item")))
+    return [name for name in names if name]
+
+
+def section_of(crumbs: list[str], title: str) -> str:
+    """The narrowest section of a breadcrumb trail: neither the home page nor the article."""
+    if crumbs and crumbs[0].casefold() in HOME:
+        crumbs = crumbs[1:]
+    title = title.casefold()
+    for name in reversed(crumbs):
+        folded = name.casefold()
+        is_title = folded == title or (len(folded) > 40 and title.startswith(folded[:40]))
+        if not is_title and len(name) <= 60 and not _ADDRESS.search(name):
+            return name
+    return ""
+
+
+#: What papers call their home page in breadcrumbs.
+HOME = frozenset({
+    "trang chủ", "trang chu", "tin tức", "home", "homepage", "startseite", "accueil", "inicio", "báo", "news", "bản tin",
+})  # fmt: skip
+
+
+def _read_meta(root: HtmlElement, told: Metadata, language: str) -> None:
+    found: dict[str, list[str]] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+        content = meta.get("content")
+        if name and content and not content.isspace():
+            found.setdefault(name.strip().lower(), []).append(content)
+
+    def first(names: tuple[str, ...]) -> str:
+        for name in names:
+            for content in found.get(name, ()):
+                if value := plain(content, language):
+                    return value
+        return ""
+
+    layer = told.meta
+    for name in _PAPER:
+        told.papers.update(plain(c, language).casefold() for c in found.get(name, ()))
+    told.site = first(("og:site_name", "application-name"))
+    layer.title = first(_TITLE)
+    layer.description = first(_DESCRIPTION)
+    layer.published = first(_PUBLISHED)
+    layer.modified = first(_MODIFIED)
+    layer.section = first(_SECTION)
+    layer.language = root.get("lang") or root.get("xml:lang") or first(_LANGUAGE)
+    layer.canonical = first(_CANONICAL)
+    for link in root.iter("link"):
+        if (link.get("rel") or "").strip().lower() == "canonical" and link.get("href"):
+            layer.canonical = link.get("href") or ""
+            break
+    for name in _AUTHOR:
+        names = [n for c in found.get(name, ()) for n in re.split(r"\s*[;,|]\s*", plain(c, language)) if n]
+        if names and not layer.authors:
+            layer.authors = [n for n in dict.fromkeys(names) if not told.is_paper(n)]
+    for name in _TAGS:
+        if name in found and not layer.tags:
+            layer.tags = [t for c in found[name] for t in _COMMAS.split(plain(c, language)) if t]
+    layer.article = "article" in first(("og:type",)).lower()
+
+
+def plain(text: str, language: str) -> str:
+    """One line, with entities that were escaped twice read as what they stand for."""
+    for _ in range(2):
+        if "&" not in text:
+            break
+        text = html.unescape(text)
+    return one_line(text, language)

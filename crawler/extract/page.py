@@ -1,0 +1,323 @@
+"""The one door: the bytes of a page in, the article that it holds out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extract import body, fields, heuristics, metadata, residue
+from crawler.extract.encoding import decode
+from crawler.extract.fields import Page
+from crawler.extract.kinds import Signs, kind_of
+from crawler.extract.layout import NO_RULES, PortalRules, choose
+from crawler.extract.story import Story, begins, same, tell
+from crawler.extract.tree import length_of, parse, select, text_of
+from crawler.records import Article, Issue, Layer
+from crawler.text import one_line
+from crawler.urls import absolute, is_article, url_key
+
+_T = TypeVar("_T")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_ ,;])")
+_HIDDEN_TEXT = ("script", "style", "noscript", "template", "svg", "select", "title")
+
+
+def extract(
+    body: bytes,
+    url: str,
+    *,
+    headers: Iterable[tuple[str, str]] = (),
+    fetched_at: datetime | None = None,
+    rules: PortalRules = NO_RULES,
+) -> Article:
+    """What the page at ``url`` says, by the portal's layout, its metadata, and its looks.
+
+    ``body`` is the payload with its content encoding removed, ``headers`` those of the response
+    (only Content-Type is looked at), ``fetched_at`` an aware instant: it resolves "3 giờ trước",
+    chooses between layouts, and refuses dates that lie after it.  Never raises on any bytes or
+    address: what cannot be read is an Issue, and a field that is not sure stays empty.
+    """
+    issues: list[Issue] = []
+    key = _key(url, rules, issues)
+    if rules.decode_body is not None:
+        try:
+            body = rules.decode_body(body)
+        except Exception as problem:  # noqa: BLE001  a portal's own code on a page it never saw
+            issues.append(Issue("body.decode", f"the portal's decode_body failed: {problem!r}", "body"))
+    content_type = next((v for k, v in headers if k.lower() == "content-type"), "")
+    decoded = decode(body, content_type=content_type, language=rules.language or "vi")
+    issues += decoded.issues
+    if not decoded.text.strip() or any(issue.code == "encoding.unreadable" for issue in issues):
+        if not issues:
+            issues.append(Issue("html.empty", "the page is empty; fetch it again", "body"))
+        return Article(url=url, key=key, kind="error", issues=tuple(issues))
+    text = unicodedata.normalize("NFC", decoded.text)
+    root, deep = parse(text)
+    if deep:
+        issues.append(Issue("html.deep", "elements nested more than 2,000 deep were left out", "body"))
+    if root is None:
+        issues.append(Issue("html.empty", "there is no element in the page", "body", text[:200]))
+        return Article(url=url, key=key, kind="error", issues=tuple(issues))
+    return _Reading(root, url, key, rules, fetched_at, issues).article()
+
+
+def _key(url: str, rules: PortalRules, issues: list[Issue]) -> str:
+    try:
+        return url_key(url, rules.urls)
+    except ValueError as problem:
+        issues.append(Issue("url.invalid", f"{problem}; no key can be made", "url", url[:200]))
+        return url
+
+
+class _Reading:
+    """One page being read."""
+
+    def __init__(
+        self,
+        root: HtmlElement,
+        url: str,
+        key: str,
+        rules: PortalRules,
+        fetched_at: datetime | None,
+        issues: list[Issue],
+    ) -> None:
+        told = metadata.read(root, rules.language or "vi")
+        self.language = rules.language or _language(told) or "vi"
+        self.language_layer: Layer = (
+            "layout" if rules.language else "jsonld" if told.jsonld.language else "meta"
+        )
+        self.url, self.key = url, key
+        self.layers: dict[str, Layer] = {}
+        day = fetched_at.astimezone(rules.zone).date() if fetched_at is not None else None
+        chosen = choose(rules.layouts, root, day)
+        found = heuristics.survey(root)
+        layout, elements = chosen if chosen is not None else (None, [])
+        self.by: Layer = "layout"
+        if rules.layouts and chosen is None and is_article(url, rules.urls):
+            issues.append(
+                Issue("layout.none", f"no layout of {rules.name} matches this article; add one", "body")
+            )
+        if not elements:
+            element = heuristics.body_of(root, found)
+            elements, self.by = ([element] if element is not None else []), "heuristics"
+        issues += told.issues
+        self.page = Page(root, url, rules, layout, told, found, self.language, fetched_at, elements, issues)
+
+    def article(self) -> Article:
+        page = self.page
+        title = self._keep("title", *fields.title(page))
+        story = self._story(title)
+        byline, authors, layer = fields.byline(page, story.byline)
+        byline = self._keep("byline", byline, layer)
+        published, layer = fields.published(page)
+        self._keep("published", published, layer)
+        section = self._keep("section", *fields.section(page, title))
+        self._keep("lead", story.lead, self.lead_by)
+        self._keep("body", story.body, self.by)
+        self._keep("images", story.images, self.by)
+        self._keep("agency", story.agency, self.lead_by or self.by)
+        kind, reason = kind_of(self._signs(title, story, published is not None))
+        if kind != "article":
+            page.issues.append(Issue(f"page.{kind}", f"no article here: {reason}", "body", title[:200]))
+        else:
+            for name, value in (("title", title), ("published", published), ("body", story.body)):
+                if not value:
+                    page.issues.append(Issue(f"{name}.empty", f"the page tells no {name}", name))
+        return Article(
+            url=self.url,
+            key=self.key,
+            kind=kind,
+            title=title,
+            lead=story.lead,
+            body=story.body,
+            byline=byline,
+            authors=authors,
+            section=section,
+            agency=story.agency,
+            published=published.value.isoformat() if published else "",
+            published_raw=published.raw if published else "",
+            published_precision=published.precision if published else None,
+            modified=self._modified(published.value if published else None),
+            images=story.images,
+            tags=self._tags(),
+            language=self._keep("language", self.language, self.language_layer),
+            canonical=self._canonical(),
+            layers=self.layers,
+            layout=page.layout.name if page.layout else "",
+            issues=tuple(page.issues),
+        )
+
+    def _keep(self, name: str, value: _T, layer: Layer | None) -> _T:
+        if value and layer:
+            self.layers[name] = layer
+        return value
+
+    # -- the text ------------------------------------------------------------------------------
+
+    def _story(self, title: str) -> Story:
+        page = self.page
+        layout = page.layout
+        without: set[HtmlElement] = set()
+        captions: set[HtmlElement] = set()
+        for element in page.body:
+            for selector in residue.ELEMENTS:
+                without.update(select(element, selector))
+        if layout:
+            for selector in layout.remove:
+                without.update(page.laid_out(selector))
+            captions.update(page.laid_out(layout.captions))
+            without.update(page.laid_out(layout.byline))
+            without.update(page.laid_out(layout.title))
+        lead, elements = self._lead(title)
+        without.update(elements)
+        without.difference_update(page.body)
+        blocks = [
+            block
+            for element in page.body
+            for block in body.read(element, self.language, without=without, captions=captions)
+        ]
+        base = page.root.find(".//base")
+        story = tell(
+            blocks,
+            title=title,
+            description=page.told.jsonld.description or page.told.meta.description,
+            lead=lead,
+            byline="",
+            agency_tags=page.rules.agency_tags,
+            paper=page.paper,
+            language=self.language,
+            base=absolute(self.url, base.get("href") or "") or self.url if base is not None else self.url,
+        )
+        if story.lead and not lead:
+            self.lead_by = "heuristics"
+        return story
+
+    lead_by: Layer | None = None
+
+    def _lead(self, title: str) -> tuple[str, list[HtmlElement]]:
+        """A lead in an element of its own, and that element."""
+        page = self.page
+        if page.layout and page.layout.lead:
+            found = [e for e in page.laid_out(page.layout.lead) if length_of(e)]
+            if found:
+                self.lead_by = "layout"
+                return text_of(found[0], self.language), found[:1]
+        start, above = page.start(), page.at(page.title_element)
+        if above == 1 << 30:
+            above = max(0, start - 60)
+        for element in page.found.marks.get("lead", ()):
+            if above < page.at(element) <= start + 2 and self._passes_for_lead(element, title):
+                self.lead_by = "heuristics"
+                return self._with_tag(element), [element]
+        description = page.told.jsonld.description or page.told.meta.description
+        if len(description) > 50:
+            for element in page.found.weights:
+                if above < page.at(element) < start and length_of(element) < 1500:
+                    text = text_of(element, self.language)
+                    if begins(text, description):
+                        self.lead_by = "heuristics"
+                        return self._with_tag(element), [element]
+        return "", []
+
+    def _passes_for_lead(self, element: HtmlElement, title: str) -> bool:
+        if not 40 <= length_of(element) <= 1500 or element.tag in ("a", "ul", "li", "figcaption"):
+            return False
+        if any(element is node or element in node.iterancestors() for node in self.page.body):
+            return False
+        links = sum(length_of(link) for link in element.iter("a"))
+        return links < 0.4 * length_of(element) and not same(text_of(element), title)
+
+    def _with_tag(self, element: HtmlElement) -> str:
+        """The lead's text, with an agency tag that stands in an element before it."""
+        text = text_of(element, self.language)
+        before = element.getprevious()
+        if before is not None and before.tag in ("span", "strong", "b", "i", "em") and length_of(before) < 40:
+            tag = text_of(before, self.language)
+            if tag.startswith("(") and ")" in tag:
+                return f"{tag} {text}"
+        return text
+
+    # -- the rest ------------------------------------------------------------------------------
+
+    def _modified(self, published: datetime | None) -> str:
+        """Only when it is later than the publication."""
+        page = self.page
+        for layer, told in page.told_layers():
+            date = fields.read_date(page, told.modified) if told.modified else None
+            if date and date.precision != "day" and (published is None or date.value > published):
+                if page.now is not None and date.value - page.now > fields.TOLERANCE:
+                    continue
+                return self._keep("modified", date.value.isoformat(), layer)
+        return ""
+
+    def _tags(self) -> tuple[str, ...]:
+        page = self.page
+        shown = [text_of(e, self.language) for e in page.laid_out(page.layout.tags)] if page.layout else []
+        for layer, tags in (
+            ("layout", shown),
+            ("jsonld", page.told.jsonld.tags),
+            ("meta", page.told.meta.tags),
+        ):
+            clean = dict.fromkeys(tag.strip(" #,;.") for tag in tags if 1 < len(tag.strip(" #,;.")) <= 80)
+            if clean:
+                self._keep("tags", True, layer)  # type: ignore[arg-type]
+                return tuple(clean)[:50]
+        return ()
+
+    def _canonical(self) -> str:
+        told = self.page.told.meta.canonical
+        return self._keep("canonical", absolute(self.url, told) if told else "", "meta")
+
+    def _signs(self, title: str, story: Story, dated: bool) -> Signs:
+        page = self.page
+        words, script = "", ""
+        visible = story.prose
+        if story.prose < 1500:
+            texts = [
+                text
+                for element in page.root.iter()
+                if element.tag not in _HIDDEN_TEXT
+                for text in (element.text, element.tail)
+                if text and not text.isspace()
+            ]
+            visible = sum(len(text.strip()) for text in texts)
+            words = one_line(" ".join(texts[:60])[:2000])
+        if visible < 200:
+            script = "\n".join((s.text or "")[:20_000] for s in list(page.root.iter("script"))[:10])
+        node = page.root.find(".//title")
+        try:
+            home = urlsplit(self.url).path.rstrip("/") in (
+                "",
+                "/index.html",
+                "/index.htm",
+                "/index.php",
+                "/home",
+            )
+        except ValueError:
+            home = False
+        return Signs(
+            prose=story.prose,
+            visible=visible,
+            headlines=page.found.headlines,
+            title=title or (text_of(node, self.language) if node is not None else ""),
+            words=words,
+            script=script,
+            dated=dated,
+            told_article=page.told.jsonld.article or page.told.meta.article,
+            url_article=is_article(self.url, page.rules.urls),
+            url_home=home,
+            body=story.body,
+        )
+
+
+def _language(told: metadata.Metadata) -> str:
+    """The primary language subtag that the page declares: vi for ``vi-VN`` and ``vi_VN``."""
+    for code in (told.jsonld.language, told.meta.language):
+        if found := _LANGUAGE.match(code.strip()):
+            return found.group().lower()
+    return ""

@@ -1,0 +1,207 @@
+"""From blocks to an article: which one is the lead, which the byline, what belongs to an image,
+what is left over from the page, and what remains as the body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from crawler.extract.agency import split_agency
+from crawler.extract.body import Block
+from crawler.extract.bylines import is_byline
+from crawler.extract.captions import split_credit
+from crawler.extract.dates import parse_date
+from crawler.extract.residue import is_residue
+from crawler.records import Image
+from crawler.text import fold
+from crawler.urls import absolute
+
+#: A description cut by the content system is at least this long, and a lead too.
+_DESCRIPTION = 50
+_LONGEST_CAPTION = 400
+_ENDS = '.!?…:;"”’»)'
+
+
+@dataclass(slots=True)
+class Story:
+    """``lead`` is without its agency tag; ``byline`` as printed; ``body`` paragraphs are separated
+    by a blank line."""
+
+    lead: str = ""
+    agency: str = ""
+    byline: str = ""
+    body: str = ""
+    images: tuple[Image, ...] = ()
+    #: Characters of the body that are no sub-heading, table or list.
+    prose: int = 0
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two texts are the same words, marks of punctuation, case and accents apart."""
+    return _words(one) == _words(other)
+
+
+def begins(text: str, start: str) -> bool:
+    """Whether a text begins with the words of another, which may be cut at its end."""
+    start = _words(start)
+    return len(start) >= _DESCRIPTION and _words(text).startswith(start[:-4])
+
+
+def _words(text: str) -> str:
+    return "".join(c for c in fold(text[:1000]).casefold() if c.isalnum())
+
+
+def tell(
+    blocks: Sequence[Block],
+    *,
+    title: str = "",
+    description: str = "",
+    lead: str = "",
+    byline: str = "",
+    agency_tags: Sequence[str] = (),
+    paper: str = "",
+    language: str = "vi",
+    base: str = "",
+) -> Story:
+    """The article that blocks make up.
+
+    ``lead`` and ``byline`` are those already found elsewhere in the page, ``description`` the one
+    that the metadata tell; ``base`` is the address that image sources are relative to.
+    """
+    story = Story(byline=byline)
+    text, story.images = _part_images(blocks, base)
+    text = _without_leftovers(text, title)
+    if not byline:
+        story.byline = _take_byline(text, paper, language)
+    else:
+        while text and same(text[-1].text, byline):
+            text.pop()
+    if lead:
+        text = [b for i, b in enumerate(text) if i > 3 or not same(b.text, lead)]
+    else:
+        lead = _take_lead(text, description, agency_tags)
+    story.agency, story.lead = split_agency(lead, agency_tags)
+    if not story.agency and text and not lead:
+        story.agency, rest = split_agency(text[0].text, agency_tags)
+        text[0] = replace(text[0], text=rest)
+    story.prose = sum(len(b.text) for b in text if b.kind == "text" or len(b.text) > 150)
+    story.body = _written(text)
+    return story
+
+
+def _part_images(blocks: Sequence[Block], base: str) -> tuple[list[Block], tuple[Image, ...]]:
+    """The text without captions, and the images with theirs.  A caption belongs to the image before
+    it, or to the next when that one has its own."""
+    text: list[Block] = []
+    images: list[Image] = []
+    waiting: list[str] = []
+    captioned = True
+    for number, block in enumerate(blocks):
+        if block.kind == "image":
+            url = absolute(base, block.url)
+            if url and all(image.url != url for image in images):
+                images.append(Image(url, *split_credit(waiting.pop(0) if waiting else "")))
+                captioned = bool(images[-1].caption)
+        elif block.kind == "caption" or _looks_like_caption(blocks, number, captioned):
+            if any(same(image.caption, block.text) for image in images):
+                continue
+            if captioned or not images:
+                waiting.append(block.text)
+            else:
+                images[-1] = Image(images[-1].url, *split_credit(block.text))
+                captioned = True
+        else:
+            text.append(block)
+    for caption in waiting:
+        if images and not images[-1].caption:
+            images[-1] = Image(images[-1].url, *split_credit(caption))
+        elif split_credit(caption)[0]:
+            images.append(Image("", *split_credit(caption)))
+    return text, tuple(images)
+
+
+def _looks_like_caption(blocks: Sequence[Block], number: int, captioned: bool) -> bool:
+    """A paragraph right after an image that has no caption yet: centred or slanted as a whole, or
+    with a credit."""
+    block = blocks[number]
+    if captioned or not number or block.kind != "text" or len(block.text) > _LONGEST_CAPTION:
+        return False
+    if blocks[number - 1].kind != "image" or block.linked > 0.8:
+        return False
+    return block.centre or block.italic > 0.9 or (len(block.text) < 250 and bool(split_credit(block.text)[1]))
+
+
+def _without_leftovers(blocks: Sequence[Block], title: str) -> list[Block]:
+    kept: list[Block] = []
+    for block in blocks:
+        if is_residue(block.text):
+            continue
+        if block.linked > 0.8 and block.kind != "table":
+            label = kept[-1] if kept else None
+            if label is not None and len(label.text) < 60 and label.text.endswith(":"):
+                kept.pop()
+            continue
+        if len(kept) < 4 and _is_head(block, title):
+            continue
+        kept.append(block)
+    while kept and kept[-1].kind == "heading" and len(kept[-1].text) < 100:
+        kept.pop()
+    return kept
+
+
+def _is_head(block: Block, title: str) -> bool:
+    """The title again, or a date line, above the text."""
+    if title and same(block.text, title):
+        return True
+    return len(block.text) < 60 and block.text[-1:] not in _ENDS and parse_date(block.text) is not None
+
+
+def _take_byline(text: list[Block], paper: str, language: str) -> str:
+    """Takes the last paragraphs that name who made the article off the text: one or more lines."""
+    lines: list[str] = []
+    while len(text) > 1 and len(lines) < 3:
+        last = text[-1]
+        signed = last.right or last.bold > 0.8 or last.italic > 0.8
+        if last.kind in ("table", "heading") or not is_byline(
+            last.text, paper=paper, language=language, signed=signed
+        ):
+            break
+        lines.insert(0, last.text)
+        text.pop()
+    return "\n".join(lines)
+
+
+def _take_lead(text: list[Block], description: str, tags: Sequence[str]) -> str:
+    """Takes the lead off the text, where one stands apart: the paragraph the description repeats, a
+    bold first paragraph, or one with an agency's tag.  Empty when none does."""
+    prose = [i for i, b in enumerate(text[:4]) if b.kind in ("text", "heading") and len(b.text) > 30]
+    for i in prose[:2]:
+        if begins(text[i].text, description) or begins(description, text[i].text):
+            return text.pop(i).text
+    if not prose:
+        return ""
+    first = text[prose[0]]
+    following = [b for b in text[prose[0] + 1 :] if b.kind == "text"]
+    if first.bold > 0.85 and len(first.text) > 60 and following and following[0].bold < 0.5:
+        return text.pop(prose[0]).text
+    if split_agency(first.text, tags)[0] and following:
+        return text.pop(prose[0]).text
+    return ""
+
+
+def _written(text: Sequence[Block]) -> str:
+    """Paragraphs with blank lines between them, list items on lines of their own."""
+    out: list[str] = []
+    listed = False
+    for block in text:
+        if block.kind == "item" and len(block.text) < 200:
+            line = f"- {block.text}"
+            if listed:
+                out[-1] += "\n" + line
+            else:
+                out.append(line)
+            listed = True
+        else:
+            out.append(block.text)
+            listed = False
+    return "\n\n".join(out)
