@@ -55,6 +55,9 @@ Trung Quốc, Hàn Quốc, Nhật Bản, Hoa Kỳ, Ấn Độ
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ch|ph|th|tr|qu|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
 )
+#: Vietnamese letters, with a tone on one of them at most.
+_TONED = "àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
+_LETTERS = re.compile(rf"[a-zăâđêôơư]*[{_TONED}]?[a-zăâđêôơư]*", re.I)
 _LOWER = "a-zß-öø-ÿāăąćčđēėęěğıłńňōőœřśşšţťūůűųźżžơưạ-ỹ"
 _ONE_INITIAL = rf"[^\W\d_{_LOWER}][{_LOWER}]{{0,2}}"
 #: ``L.C``, ``P.Y``, ``N.T.H``, ``Th.H``, ``L.C.``: the initials that a person signs with.
@@ -78,8 +81,9 @@ def is_place(name: str) -> bool:
 
 
 def is_syllable(word: str) -> bool:
-    """Whether a word can be one Vietnamese syllable: ``Hạnh`` can, ``BTNO`` cannot."""
-    return _SYLLABLE.fullmatch(fold(word).lower()) is not None
+    """Whether a word can be one Vietnamese syllable: ``Hạnh`` can; ``BTNO``, ``Coäng`` and
+    ``Müller`` cannot."""
+    return _SYLLABLE.fullmatch(fold(word).lower()) is not None and _LETTERS.fullmatch(word) is not None
 
 
 def is_person(name: str, *, signed: bool = False) -> bool:
