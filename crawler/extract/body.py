@@ -6,14 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
 from lxml import etree
-from lxml.html import HtmlElement
 
-from crawler.extract.tree import length_of, text_of
+from crawler.extract.classes import CAPTION, FOREIGN, NOTE, marks_of
+from crawler.extract.tree import Element, length_of, text_of
 from crawler.text import one_line
 
 BlockKind = Literal["text", "heading", "item", "table", "image", "caption"]
@@ -29,26 +28,13 @@ _BLOCKS = frozenset({
     "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "center", "pre", "address",
     "fieldset", "details", "summary", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "body", "html",
 })  # fmt: skip
+#: Parts of a sentence; their class names (a link to a topic) tell nothing about the text.
+_PHRASE = frozenset(
+    {"a", "b", "strong", "i", "em", "u", "abbr", "mark", "cite", "q", "sub", "sup", "font", "img", "br"}
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = frozenset({"b", "strong", "th"}) | _HEADINGS
 _ITALIC = frozenset({"i", "em", "cite"})
-#: Words in a class or id that tell what is no part of an article.
-_FOREIGN = re.compile(
-    r"(?:^|[\s_-])(?:ads?|adv|advert\w*|adsbygoogle|advertisement\w*|banners?|sponsor\w*|promo\w*|newsletter\w*|"
-    r"subscri\w*|sidebar|breadcrumbs?|pagination|paging|footer|nav|navbar|menu|toolbar|tools?|widget|modal|popup|"
-    r"cookie\w*|paywall|print|player|podcast|audio|rating|poll|quiz|follow|disclaimer|copyright|sr-only|hidden|"
-    r"d-none|visually-hidden|visuallyhidden|screen-reader\w*|most-?read|popular|trending|recirc\w*|tags?|keywords?|"
-    r"keylink|rennab|sda_middle|drelated|relates|topics|readmore|read-more|box-link|notebox|inner-article)(?:$|[\s_-])|"
-    r"relat(?:e|ed|ion)(?![a-z]*ship)|lien-?quan|recommend|comment|social|shar(?:e|ing)|outbrain|taboola|mgwidget|"
-    r"adsWeb|AMN_res|doc-?them|cung-chuyen-muc|binh-?luan|tu-?khoa|tin-?khac",
-    re.I,
-)
-_CAPTION = re.compile(
-    r"caption|image_desc|img-?desc|photo-?(?:note|desc|credit)|picbox|\bhinh\b|chu-?thich|avatar-?desc|\blegend\b|"
-    r"image-credit|media-credit",
-    re.I,
-)
-_NOTE = re.compile(r"(?:^|\s)(?:note|desc|pic-?note|image|img)(?:$|\s)", re.I)
 _RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.I)
 _CENTRE = re.compile(r"text-align:\s*center", re.I)
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
@@ -75,26 +61,23 @@ class Block:
     names: str = ""
 
 
-@lru_cache(maxsize=4096)
 def is_foreign(names: str) -> bool:
     """Whether class and id say that an element is no part of the article."""
-    return _FOREIGN.search(names) is not None
+    return len(names) < 150 and bool(marks_of(names) & FOREIGN)
 
 
-@lru_cache(maxsize=4096)
 def _is_caption(names: str, tag: str) -> bool:
-    if tag in ("p", "div", "span", "td", "em", "figcaption") and _NOTE.search(names):
-        return tag in ("p", "td", "em")
-    return _CAPTION.search(names) is not None
+    marks = marks_of(names)
+    return bool(marks & CAPTION or (marks & NOTE and tag in ("p", "td", "em")))
 
 
-def names_of(element: HtmlElement) -> str:
+def names_of(element: Element) -> str:
     """Class and id in one string."""
     names, name = element.get("class"), element.get("id")
     return f"{names or ''} {name}" if name else names or ""
 
 
-def source_of(image: HtmlElement) -> str:
+def source_of(image: Element) -> str:
     """The address an image is loaded from, as written; lazy loading keeps it apart from ``src``."""
     for attribute in _SOURCES:
         url = (image.get(attribute) or "").strip()
@@ -104,11 +87,11 @@ def source_of(image: HtmlElement) -> str:
 
 
 def read(
-    element: HtmlElement,
+    element: Element,
     language: str = "vi",
     *,
-    without: Container[HtmlElement] = (),
-    captions: Container[HtmlElement] = (),
+    without: Container[Element] = (),
+    captions: Container[Element] = (),
 ) -> list[Block]:
     """The blocks of ``element`` in reading order.
 
@@ -121,9 +104,7 @@ def read(
 class _Reader:
     """Walks one element.  The state is what the text at hand is inside of."""
 
-    def __init__(
-        self, language: str, without: Container[HtmlElement], captions: Container[HtmlElement]
-    ) -> None:
+    def __init__(self, language: str, without: Container[Element], captions: Container[Element]) -> None:
         self.language = language
         self.without = without
         self.captions = captions
@@ -134,7 +115,7 @@ class _Reader:
         self.open: list[tuple[BlockKind, str, str]] = [("text", "", "")]  # kind, align, names
         self.tables = 0
 
-    def read(self, element: HtmlElement) -> list[Block]:
+    def read(self, element: Element) -> list[Block]:
         walk = etree.iterwalk(element, events=("start", "end"))
         for event, node in walk:
             tag = node.tag
@@ -153,19 +134,19 @@ class _Reader:
         self._flush()
         return self.blocks
 
-    def _is_out(self, node: HtmlElement, tag: str) -> bool:
+    def _is_out(self, node: Element, tag: str) -> bool:
         if tag in _SKIPPED or node in self.without:
             return True
         names = names_of(node)
-        if names and is_foreign(names) and tag not in ("p", "figure", "img") and node not in self.captions:
+        if names and tag not in _PHRASE and is_foreign(names) and node not in self.captions:
             return not _holds_the_text(node)
         style = node.get("style")
         return bool(style and _HIDDEN.search(style)) or node.get("hidden") is not None
 
-    def _stands_apart(self, node: HtmlElement, tag: str) -> bool:
+    def _stands_apart(self, node: Element, tag: str) -> bool:
         return tag in _BLOCKS or tag in ("aside", "nav", "form", "iframe")
 
-    def _enter(self, node: HtmlElement, tag: str) -> bool:
+    def _enter(self, node: Element, tag: str) -> bool:
         """Opens an element; true when it was read as a whole."""
         if tag == "br":
             self.pieces.append(_BREAK)
@@ -199,7 +180,7 @@ class _Reader:
             self._say(node.text)
         return False
 
-    def _opened(self, node: HtmlElement, tag: str, picture: bool) -> tuple[BlockKind, str, str]:
+    def _opened(self, node: Element, tag: str, picture: bool) -> tuple[BlockKind, str, str]:
         kind, align, around = self.open[-1]
         names = names_of(node)
         style = node.get("style") or ""
@@ -248,7 +229,7 @@ class _Reader:
                 if self.inside[place]:
                     self.counts[place + 1] += size
 
-    def _image(self, node: HtmlElement) -> None:
+    def _image(self, node: Element) -> None:
         url = source_of(node)
         if not url or _is_tiny(node):
             return
@@ -288,14 +269,14 @@ def _paragraphs(raw: str, language: str) -> Iterable[str]:
     return found
 
 
-def _is_tiny(image: HtmlElement) -> bool:
+def _is_tiny(image: Element) -> bool:
     sizes = [image.get(side) or "" for side in ("width", "height")]
     return any(
         size.rstrip("px").isdigit() and int(size.rstrip("px")[:6] or 0) <= 40 for size in sizes if size
     )
 
 
-def _holds_the_text(node: HtmlElement) -> bool:
+def _holds_the_text(node: Element) -> bool:
     """Whether an element of a foreign name is nevertheless the article: many own paragraphs."""
     long = 0
     for paragraph in islice(node.iter("p"), 200):
@@ -307,7 +288,7 @@ def _holds_the_text(node: HtmlElement) -> bool:
     return False
 
 
-def _table_kind(table: HtmlElement) -> Literal["picture", "data", "box"]:
+def _table_kind(table: Element) -> Literal["picture", "data", "box"]:
     """``picture``: an image and its caption; ``data``: rows of short cells; ``box``: a frame or a
     page layout around other things."""
     size = length_of(table)
@@ -324,7 +305,7 @@ def _table_kind(table: HtmlElement) -> Literal["picture", "data", "box"]:
     return "data" if widest > 1 else "box"
 
 
-def _rows(table: HtmlElement, language: str) -> str:
+def _rows(table: Element, language: str) -> str:
     rows = []
     for row in table.iter("tr"):
         cells = [text_of(cell, language) for cell in row if cell.tag in ("td", "th")]

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lxml.html import HtmlElement
-
 from crawler.extract.bylines import parse_byline
+from crawler.extract.classes import AUTHOR, DATE, SECTION, TITLE
 from crawler.extract.dates import ParsedDate, date_in_url, parse_date, parse_iso
 from crawler.extract.heuristics import Survey
 from crawler.extract.layout import Layout, PortalRules
 from crawler.extract.metadata import HOME, Metadata, Told, section_of
 from crawler.extract.story import same
-from crawler.extract.tree import length_of, select, text_of, value_of
+from crawler.extract.tree import Element, length_of, select, text_of, value_of
 from crawler.records import Author, Issue, Layer
 
 #: A capture's clock and a newspaper's may differ, and a date without a zone may be read a day off.
@@ -28,7 +27,7 @@ _SPLIT = re.compile(r"\s+[|–—-]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
 class Page:
     """A parsed page with all that its fields can be read from."""
 
-    root: HtmlElement
+    root: Element
     url: str
     rules: PortalRules
     layout: Layout | None
@@ -37,21 +36,21 @@ class Page:
     language: str
     now: datetime | None
     #: The element of the body, if there is one, and where in the page it begins.
-    body: list[HtmlElement]
+    body: list[Element]
     issues: list[Issue]
-    title_element: HtmlElement | None = None
+    title_element: Element | None = None
 
     @property
     def paper(self) -> str:
         return self.rules.title or self.told.site
 
-    def laid_out(self, selector: str) -> list[HtmlElement]:
+    def laid_out(self, selector: str) -> list[Element]:
         return select(self.root, selector) if selector else []
 
     def told_layers(self) -> tuple[tuple[Layer, Told], ...]:
         return ("jsonld", self.told.jsonld), ("meta", self.told.meta)
 
-    def at(self, element: HtmlElement | None) -> int:
+    def at(self, element: Element | None) -> int:
         """Position in the page, or a large number."""
         return self.found.order.get(element, 1 << 30) if element is not None else 1 << 30
 
@@ -88,10 +87,10 @@ def title(page: Page) -> tuple[str, Layer | None]:
     return _title_by_looks(page, sections)
 
 
-def _heading_like(page: Page, text: str) -> HtmlElement | None:
+def _heading_like(page: Page, text: str) -> Element | None:
     """The heading that prints a title the metadata tell, perhaps cut or with other quotes."""
     start = text.rstrip(".… ")[:40]
-    for element in page.found.headings + page.found.marks.get("title", []):
+    for element in page.found.headings + page.found.marks[TITLE]:
         if length_of(element) < 2 * len(text) + 40:
             printed = text_of(element, page.language)
             if same(printed, text) or (len(start) > 20 and same(printed[: len(start)], start)):
@@ -110,8 +109,8 @@ def _title_by_looks(page: Page, sections: set[str]) -> tuple[str, Layer | None]:
     node = page.root.find(".//title")
     told = text_of(node, page.language) if node is not None else ""
     start = page.start()
-    best: tuple[int, HtmlElement, str] | None = None
-    for element in page.found.headings + page.found.marks.get("title", []):
+    best: tuple[int, Element, str] | None = None
+    for element in page.found.headings + page.found.marks[TITLE]:
         if not 8 <= length_of(element) <= 400 or next(element.iter("p"), None) is not None:
             continue
         text = text_of(element, page.language)
@@ -191,8 +190,8 @@ def _visible_date(page: Page) -> ParsedDate | None:
     middle = page.at(page.title_element)
     if middle == 1 << 30:
         middle = page.start()
-    near: list[tuple[int, int, HtmlElement]] = []
-    for number, element in enumerate(page.found.marks.get("date", ())):
+    near: list[tuple[int, int, Element]] = []
+    for number, element in enumerate(page.found.marks[DATE]):
         distance = page.at(element) - middle
         if -30 <= distance <= 60 and length_of(element) <= 150:
             near.append((abs(distance) + (10 if distance < 0 else 0), number, element))
@@ -210,9 +209,9 @@ def _visible_date(page: Page) -> ParsedDate | None:
     return best
 
 
-def _texts_after(element: HtmlElement, count: int) -> Iterator[str]:
+def _texts_after(element: Element, count: int) -> Iterator[str]:
     """Short texts right after an element, in document order."""
-    node: HtmlElement | None = element
+    node: Element | None = element
     while node is not None and count > 0:
         after = node.tail
         if after and 7 < len(after.strip()) < 120:
@@ -250,20 +249,23 @@ def section(page: Page, headline: str) -> tuple[str, Layer | None]:
     middle = page.at(page.title_element)
     near = sorted(
         (abs(page.at(e) - middle), number, e)
-        for number, e in enumerate(page.found.marks.get("section", ()))
+        for number, e in enumerate(page.found.marks[SECTION])
         if -60 <= page.at(e) - middle <= 12 and length_of(e) <= 200
     )
-    for _, _, element in near[:4]:
+    above = _link_above(page, headline)
+    for distance, _, element in near[:4]:
+        if distance > 15 and above:
+            break
         links = [element] if element.tag == "a" else list(element.iter("a"))
         names = [text_of(link, page.language).strip(" />»›|") for link in links]
         if not links and length_of(element) <= 40:
             names = [text_of(element, page.language).strip(" />»›|")]
         if found := section_of([n for n in names if n], headline):
             return found, "heuristics"
-    return _link_above(page, headline)
+    return (above, "heuristics") if above else ("", None)
 
 
-def _link_above(page: Page, headline: str) -> tuple[str, Layer | None]:
+def _link_above(page: Page, headline: str) -> str:
     """The one short link that stands right above the title, in a box of its own."""
     node = page.title_element
     for _ in range(2):
@@ -274,9 +276,9 @@ def _link_above(page: Page, headline: str) -> tuple[str, Layer | None]:
             links = [before] if before.tag == "a" else list(before.iter("a"))
             names = [name for link in links if (name := text_of(link, page.language).strip(" />»›|"))]
             if found := section_of(names, headline):
-                return found, "heuristics"
+                return found
         node = node.getparent()
-    return "", None
+    return ""
 
 
 # -- byline --------------------------------------------------------------------------------------
@@ -315,7 +317,7 @@ def _shown(page: Page) -> tuple[str, tuple[Author, ...]]:
     """A byline in an element that is named so, between the title and a little after the text."""
     first = page.at(page.title_element)
     best: tuple[str, tuple[Author, ...]] = "", ()
-    for element in page.found.marks.get("author", ()):
+    for element in page.found.marks[AUTHOR]:
         if page.at(element) < first - 12 or not 2 <= length_of(element) <= 120:
             continue
         printed = text_of(element, page.language)

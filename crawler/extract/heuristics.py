@@ -6,15 +6,12 @@ or microdata say what they are; everything else is asked of that survey.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
-
-from lxml.html import HtmlElement
 
 from crawler.extract.body import is_foreign, names_of
-from crawler.extract.tree import length_of
+from crawler.extract.classes import AUTHOR, BODY, DATE, LEAD, SECTION, TITLE, marks_of
+from crawler.extract.tree import Element, length_of
 
 _PARAGRAPHS = (
     "p",
@@ -48,31 +45,11 @@ _PLACES = (
 )
 _PASS = _PARAGRAPHS + _LOOSE + _PLACES
 _INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "a", "u", "br", "time"})
+#: Their classes tell what kind of page it is, not what part of it.
+_WHOLE = frozenset({"html", "body", "main", "article"})
 _AWAY = frozenset({"nav", "footer", "aside", "form", "header", "noscript", "button", "select", "figcaption"})
-
-_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.I))
-    for name, pattern in (
-        ("date", r"date|time(?!line)|publish|pubdate|post-?on|posted|ngay|thoi-?gian|clock|created|timestamp|meta"),
-        ("author", r"author|byline|by-line|tac-?gia|pseudonym|reporter|writer|contributor|autor|auteur|credit|nguon|source"),
-        ("lead", r"sapo|(?:^|[\s_-])(?:lead|summary|description|desc|chapeau|teaser|intro|standfirst|dek|subhead|sub-?title|"
-                 r"sub-?headline|excerpt|abstract|phead|lede|kicker-text|deck)(?:$|[\s_-])|article__?-?(?:sapo|lead|summary|intro)"),
-        ("section", r"breadcrumb|bread-crumb|(?:^|[\s_-])(?:cate|category|categories|section-name|chuyen-?muc|crumbs?|kicker|"
-                    r"catename|titlecate|cat|cat-name|parent_cate)(?:$|[\s_-])|detail-cate|article-category|mt-category"),
-        ("tags", r"(?:^|[\s_-])tags?(?:$|[\s_-])|tag_|tag-?list|tu-?khoa|keyword|article__tags"),
-        ("title", r"(?:^|[\s_-])(?:title|headline|head_title|tieu-?de|entry-title|post-title|article-title|title-detail|"
-                  r"detail-title|ptitle|name)(?:$|[\s_-])|lbltitle|article__title|article-title"),
-        ("body", r"article-?_?_?body|articlebody|content-?_?detail|detail-?_?content|article-?_?_?content|entry-content|"
-                 r"post-?content|story-?body|news-?_?content|newscontent|news_detail|the-article-body|fck_detail|"
-                 r"singular-content|main-detail|noidung|article-text|story-content|body-text|contentview|body-content"),
-    )
-)  # fmt: skip
-
-
-@lru_cache(maxsize=8192)
-def marks_of(names: str) -> tuple[str, ...]:
-    """What class, id and microdata say that an element is."""
-    return tuple(name for name, pattern in _MARKS if pattern.search(names))
+_ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
+_ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
 
 
 @dataclass(slots=True)
@@ -80,20 +57,19 @@ class Survey:
     """``marks``: elements by what their names say, in document order; ``weights``: characters of
     own text, links taken off, by the element that holds them; ``order``: position in the page."""
 
-    marks: dict[str, list[HtmlElement]] = field(default_factory=dict)
-    weights: dict[HtmlElement, float] = field(default_factory=dict)
-    order: dict[HtmlElement, int] = field(default_factory=dict)
-    headings: list[HtmlElement] = field(default_factory=list)
+    marks: dict[int, list[Element]] = field(default_factory=lambda: {mark: [] for mark in _ASKED})
+    weights: dict[Element, float] = field(default_factory=dict)
+    order: dict[Element, int] = field(default_factory=dict)
+    headings: list[Element] = field(default_factory=list)
     #: Linked texts long enough to be headlines, and their characters.
     headlines: int = 0
-    text: float = 0.0
 
 
-def survey(root: HtmlElement) -> Survey:
+def survey(root: Element) -> Survey:
     """One pass over the page."""
     found = Survey()
     marks, order = found.marks, found.order
-    held: dict[HtmlElement, float] = {}
+    held: dict[Element, float] = {}
     position = 0
     for element in root.iter(*_PASS):
         tag = element.tag
@@ -119,14 +95,17 @@ def survey(root: HtmlElement) -> Survey:
         if prop:
             names = f"{names or ''} {prop}"
         if names or tag in ("h1", "time"):
-            for mark in marks_of(names or ""):
-                marks.setdefault(mark, []).append(element)
+            said = marks_of(names) if names else 0
+            if said & _ANY:
                 order[element] = position
+                for mark in _ASKED:
+                    if said & mark:
+                        marks[mark].append(element)
             if tag == "h1":
                 found.headings.append(element)
                 order[element] = position
             elif tag == "time" and element not in order:
-                marks.setdefault("date", []).append(element)
+                marks[DATE].append(element)
                 order[element] = position
         if tag == "p":
             size = length_of(element)
@@ -152,7 +131,7 @@ def survey(root: HtmlElement) -> Survey:
     return found
 
 
-def _hold(held: dict[HtmlElement, float], element: HtmlElement | None, size: int) -> None:
+def _hold(held: dict[Element, float], element: Element | None, size: int) -> None:
     """Credits text to the block around it; a paragraph counts its own."""
     for _ in range(8):
         if element is None or element.tag in ("p", "a", "h1", "script", "style", "button", "option", "label"):
@@ -163,75 +142,104 @@ def _hold(held: dict[HtmlElement, float], element: HtmlElement | None, size: int
         element = element.getparent()
 
 
-def body_of(root: HtmlElement, found: Survey) -> HtmlElement | None:
+def body_of(found: Survey, title: Element | None) -> Element | None:
     """The element that holds the article's text: the deepest one that most of the page's own text
-    stands in, paragraphs wrapped one by one included.  None when there is hardly any text."""
+    stands in, paragraphs wrapped one by one included.  ``title`` is where the headline stands, when
+    that is known: its part of the page is looked at first.  None when there is hardly any text."""
     sums, parents, worth = _sums(found.weights)
-    found.text = sum(worth.values())
     tops = [element for element, parent in parents.items() if parent is None]
-    if not tops or found.text < 60:
+    if not tops or sum(found.weights.values()) < 60:
         return None
-    children: dict[HtmlElement, list[HtmlElement]] = {}
+    children: dict[Element, list[Element]] = {}
     for element, parent in parents.items():
         if parent is not None:
             children.setdefault(parent, []).append(element)
-    here = max(tops, key=lambda element: sums[element])
-    hinted = _hinted(found, sums, here)
-    if hinted is not None:
-        here = hinted
+    top = max(tops, key=lambda element: sums[element])
+    hinted = _hinted(found, sums, top)
+    here = hinted if hinted is not None else _below_title(title, top, sums)
     while True:
         below = children.get(here, [])
         if not below:
             return here
         best = max(below, key=lambda element: sums[element])
-        own = worth.get(here, 0.0)
-        share = sums[best] / sums[here] if sums[here] else 0
         if best in worth and not children.get(best):
-            break  # the paragraphs stand right here
-        direct = own + sum(worth.get(c, 0.0) for c in below if not children.get(c))
+            return here  # the paragraphs stand right here
+        direct = worth.get(here, 0.0) + sum(worth[c] for c in below if c in worth and not children.get(c))
+        share = sums[best] / sums[here] if sums[here] else 0
         if share < 0.5 or (share < 0.85 and direct > 0.12 * sums[here]):
-            break
+            return here
         if share < 0.9 and _alike(best, below):
-            break
+            return here
         here = best
-    return here
 
 
-def _hinted(found: Survey, sums: dict[HtmlElement, float], top: HtmlElement) -> HtmlElement | None:
-    """An element named as the article's body that holds much of the page's text; the smallest."""
-    best = None
-    for element in found.marks.get("body", ()):
-        size = sums.get(element, 0.0)
-        if size > 0.4 * sums[top] and (best is None or size <= sums[best]):
-            best = element
-    return best
+def _hinted(found: Survey, sums: dict[Element, float], top: Element) -> Element | None:
+    """An element named as the article's body that holds much of the page's text, or at least far
+    more than any other so named; the innermost that holds as much."""
+    named = [element for element in found.marks[BODY] if sums.get(element, 0.0) > 0.15 * sums[top]]
+    if not named:
+        return None
+    largest = max(named, key=lambda element: sums[element])
+    if (whole := _in_pieces(largest, named, sums)) is not None:
+        return whole
+    inside = [e for e in named if e is largest or largest in e.iterancestors()]
+    others = [sums[e] for e in named if e not in inside and e not in largest.iterancestors()]
+    if sums[largest] < 0.4 * sums[top] and (
+        sums[largest] < 300 or max(others, default=0) > 0.5 * sums[largest]
+    ):
+        return None
+    return next(e for e in reversed(inside) if sums[e] > 0.8 * sums[largest])
 
 
-def _alike(best: HtmlElement, below: Iterable[HtmlElement]) -> bool:
+def _in_pieces(largest: Element, named: list[Element], sums: dict[Element, float]) -> Element | None:
+    """The element around an article that is cut into pieces of the same name, with advertisements
+    between them; None when there is one piece, or much else around them."""
+    look = set((largest.get("class") or "").split())
+    above = set(largest.iterancestors())
+    pieces = [e for e in named if e is not largest and e not in above and largest not in e.iterancestors()]
+    pieces = [e for e in pieces if look & set((e.get("class") or "").split())]
+    if not pieces:
+        return None
+    total = sums[largest] + sum(sums[piece] for piece in pieces)
+    shared = set.intersection(above, *(set(piece.iterancestors()) for piece in pieces))
+    around = next((e for e in largest.iterancestors() if e in shared), None)
+    return around if around is not None and sums[around] < 1.3 * total else None
+
+
+def _below_title(title: Element | None, top: Element, sums: dict[Element, float]) -> Element:
+    """The innermost element around the headline that holds a good part of the page's text."""
+    if title is not None:
+        for around in title.iterancestors():
+            if sums.get(around, 0.0) > max(0.25 * sums[top], 400):
+                return around
+    return top
+
+
+def _alike(best: Element, below: Iterable[Element]) -> bool:
     """Whether paragraphs are wrapped one by one: other children with text look the same."""
     look = (best.tag, best.get("class"))
     return sum(1 for element in below if (element.tag, element.get("class")) == look) > 1
 
 
 def _sums(
-    weights: dict[HtmlElement, float],
-) -> tuple[dict[HtmlElement, float], dict[HtmlElement, HtmlElement | None], dict[HtmlElement, float]]:
+    weights: dict[Element, float],
+) -> tuple[dict[Element, float], dict[Element, Element | None], dict[Element, float]]:
     """Text inside every element above a paragraph; each element's parent, parents first; and each
     paragraph's worth: less in a navigation, a comment, a list of related articles."""
-    parents: dict[HtmlElement, HtmlElement | None] = {}
-    factor: dict[HtmlElement, float] = {}
-    worth: dict[HtmlElement, float] = {}
+    parents: dict[Element, Element | None] = {}
+    factor: dict[Element, float] = {}
+    worth: dict[Element, float] = {}
     for element, size in weights.items():
-        chain: list[HtmlElement] = []
-        node: HtmlElement | None = element
+        chain: list[Element] = []
+        node: Element | None = element
         while node is not None and node not in parents:
             chain.append(node)
             node = node.getparent()
         for node in reversed(chain):
             parent = node.getparent()
             parents[node] = parent
-            away = node.tag in _AWAY or is_foreign(names_of(node)) or node.get("hidden") is not None
-            factor[node] = (factor[parent] if parent is not None else 1.0) * (0.2 if away else 1.0)
+            away = node.tag in _AWAY or (node.tag not in _WHOLE and is_foreign(names_of(node)))
+            factor[node] = 0.2 if away else factor[parent] if parent is not None else 1.0
         kind = 1.0 if element.tag == "p" else 0.6 if element.tag in ("li", "h2", "h3", "h4") else 0.8
         worth[element] = size * kind * factor[element] * (1.0 if size > 60 else 0.5)
     sums = dict.fromkeys(parents, 0.0)

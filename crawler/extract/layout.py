@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date as day
 from zoneinfo import ZoneInfo
 
-from lxml.html import HtmlElement
-
-from crawler.extract.tree import length_of, select
+from crawler.extract.tree import Element, length_of, select
 from crawler.urls import UrlRules
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -73,8 +71,8 @@ def in_order(layouts: Sequence[Layout], fetched: day | None) -> list[Layout]:
 
 
 def choose(
-    layouts: Sequence[Layout], root: HtmlElement, fetched: day | None
-) -> tuple[Layout, list[HtmlElement]] | None:
+    layouts: Sequence[Layout], root: Element, fetched: day | None
+) -> tuple[Layout, list[Element]] | None:
     """The first layout, by :func:`in_order`, whose body is in the page and says something, with
     the body's elements."""
     for layout in in_order(layouts, fetched):

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml.html import HtmlElement
-
+from crawler.extract.tree import Element
 from crawler.records import Issue
 from crawler.text import one_line
 
@@ -81,7 +80,7 @@ class Metadata:
         return not folded or folded in self.papers or _ADDRESS.search(name) is not None
 
 
-def read(root: HtmlElement, language: str = "vi") -> Metadata:
+def read(root: Element, language: str = "vi") -> Metadata:
     """Everything the head tells.  Broken JSON-LD is an Issue ``metadata.jsonld``, never an error."""
     told = Metadata()
     objects: list[dict[str, Any]] = []
@@ -174,7 +173,7 @@ def _read_jsonld(objects: list[dict[str, Any]], told: Metadata, language: str) -
         if any(t.endswith(("Organization", "WebSite")) for t in types):
             publishers += [value.get("name"), value.get("alternateName"), value.get("legalName")]
         for publisher in publishers:
-            told.papers.update(name.casefold() for name in texts(publisher))
+            told.papers.update(name.casefold() for name in texts(publisher) if name != layer.title)
 
 
 def _people(value: Any) -> list[Any]:
@@ -213,7 +212,7 @@ HOME = frozenset({
 })  # fmt: skip
 
 
-def _read_meta(root: HtmlElement, told: Metadata, language: str) -> None:
+def _read_meta(root: Element, told: Metadata, language: str) -> None:
     found: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")

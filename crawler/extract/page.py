@@ -6,18 +6,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from crawler.extract import body, fields, heuristics, metadata, residue
+from crawler.extract.classes import LEAD
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
 from crawler.extract.kinds import Signs, kind_of
 from crawler.extract.layout import NO_RULES, PortalRules, choose
 from crawler.extract.story import Story, begins, same, tell
-from crawler.extract.tree import length_of, parse, select, text_of
+from crawler.extract.tree import Element, length_of, parse, text_of
 from crawler.records import Article, Issue, Layer
 from crawler.text import one_line
 from crawler.urls import absolute, is_article, url_key
@@ -79,7 +79,7 @@ class _Reading:
 
     def __init__(
         self,
-        root: HtmlElement,
+        root: Element,
         url: str,
         key: str,
         rules: PortalRules,
@@ -98,19 +98,22 @@ class _Reading:
         found = heuristics.survey(root)
         layout, elements = chosen if chosen is not None else (None, [])
         self.by: Layer = "layout"
+        issues += told.issues
+        self.page = Page(root, url, rules, layout, told, found, self.language, fetched_at, elements, issues)
         if rules.layouts and chosen is None and is_article(url, rules.urls):
             issues.append(
                 Issue("layout.none", f"no layout of {rules.name} matches this article; add one", "body")
             )
+        self.title, self.title_by = fields.title(self.page)
         if not elements:
-            element = heuristics.body_of(root, found)
-            elements, self.by = ([element] if element is not None else []), "heuristics"
-        issues += told.issues
-        self.page = Page(root, url, rules, layout, told, found, self.language, fetched_at, elements, issues)
+            self.by = "heuristics"
+            element = heuristics.body_of(found, self.page.title_element)
+            if element is not None:
+                self.page.body.append(element)
 
     def article(self) -> Article:
         page = self.page
-        title = self._keep("title", *fields.title(page))
+        title = self._keep("title", self.title, self.title_by)
         story = self._story(title)
         byline, authors, layer = fields.byline(page, story.byline)
         byline = self._keep("byline", byline, layer)
@@ -162,12 +165,11 @@ class _Reading:
     def _story(self, title: str) -> Story:
         page = self.page
         layout = page.layout
-        without: set[HtmlElement] = set()
-        captions: set[HtmlElement] = set()
-        for element in page.body:
-            for selector in residue.ELEMENTS:
-                without.update(select(element, selector))
+        without: set[Element] = set()
+        captions: set[Element] = set()
         if layout:
+            for selector in residue.ELEMENTS:
+                without.update(page.laid_out(selector))
             for selector in layout.remove:
                 without.update(page.laid_out(selector))
             captions.update(page.laid_out(layout.captions))
@@ -199,7 +201,7 @@ class _Reading:
 
     lead_by: Layer | None = None
 
-    def _lead(self, title: str) -> tuple[str, list[HtmlElement]]:
+    def _lead(self, title: str) -> tuple[str, list[Element]]:
         """A lead in an element of its own, and that element."""
         page = self.page
         if page.layout and page.layout.lead:
@@ -210,7 +212,7 @@ class _Reading:
         start, above = page.start(), page.at(page.title_element)
         if above == 1 << 30:
             above = max(0, start - 60)
-        for element in page.found.marks.get("lead", ()):
+        for element in page.found.marks[LEAD]:
             if above < page.at(element) <= start + 2 and self._passes_for_lead(element, title):
                 self.lead_by = "heuristics"
                 return self._with_tag(element), [element]
@@ -224,15 +226,17 @@ class _Reading:
                         return self._with_tag(element), [element]
         return "", []
 
-    def _passes_for_lead(self, element: HtmlElement, title: str) -> bool:
+    def _passes_for_lead(self, element: Element, title: str) -> bool:
         if not 40 <= length_of(element) <= 1500 or element.tag in ("a", "ul", "li", "figcaption"):
+            return False
+        if sum(1 for _ in islice(element.iter("p"), 4)) == 4:
             return False
         if any(element is node or element in node.iterancestors() for node in self.page.body):
             return False
         links = sum(length_of(link) for link in element.iter("a"))
         return links < 0.4 * length_of(element) and not same(text_of(element), title)
 
-    def _with_tag(self, element: HtmlElement) -> str:
+    def _with_tag(self, element: Element) -> str:
         """The lead's text, with an agency tag that stands in an element before it."""
         text = text_of(element, self.language)
         before = element.getprevious()

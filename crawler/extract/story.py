@@ -3,6 +3,7 @@ what is left over from the page, and what remains as the body."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from crawler.urls import absolute
 #: A description cut by the content system is at least this long, and a lead too.
 _DESCRIPTION = 50
 _LONGEST_CAPTION = 400
+_MARKS = re.compile(r"[\W_]+")
 _ENDS = '.!?…:;"”’»)'
 
 
@@ -38,17 +40,22 @@ class Story:
 
 def same(one: str, other: str) -> bool:
     """Whether two texts are the same words, marks of punctuation, case and accents apart."""
+    longer = max(len(one), len(other))
+    if longer - min(len(one), len(other)) > 8 + longer // 4:
+        return False
     return _words(one) == _words(other)
 
 
 def begins(text: str, start: str) -> bool:
     """Whether a text begins with the words of another, which may be cut at its end."""
+    if len(start) < _DESCRIPTION or len(text) < 0.7 * len(start):
+        return False
     start = _words(start)
     return len(start) >= _DESCRIPTION and _words(text).startswith(start[:-4])
 
 
 def _words(text: str) -> str:
-    return "".join(c for c in fold(text[:1000]).casefold() if c.isalnum())
+    return _MARKS.sub("", fold(text[:1000]).casefold())
 
 
 def tell(

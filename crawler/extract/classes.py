@@ -1,0 +1,118 @@
+"""What class names and ids say that an element is.
+
+Names are cut into words at dashes, underscores and capitals (``article__body``, ``lblPostedDate``),
+so that a look-up in a table takes the place of a search with many patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+DATE, AUTHOR, LEAD, SECTION, TAGS, TITLE, BODY, FOREIGN, CAPTION, NOTE = (1 << n for n in range(10))
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def _table(*rows: tuple[int, str]) -> dict[str, int]:
+    table: dict[str, int] = {}
+    for mark, words in rows:
+        for word in words.split():
+            table[word] = table.get(word, 0) | mark
+    return table
+
+
+#: Single words.
+_WORDS = _table(
+    (DATE, "date dates datetime time times published publish pubdate posted created updated timestamp clock dateline "
+           "datepublished ngay thoigian time-update publication lastmod meta"),
+    (AUTHOR, "author authors byline bylines tacgia pseudonym reporter writer writers contributor contributors autor "
+             "auteur creator credit credits nguon source pauthor journalist autore autoren"),
+    (LEAD, "sapo lead leads lede summary description desc chapeau teaser intro standfirst dek deck subhead subtitle "
+           "subheadline excerpt abstract phead introduction vorspann subheading"),
+    (SECTION, "breadcrumb breadcrumbs crumb crumbs cate category categories chuyenmuc kicker catename titlecate cat "
+              "rubric ressort"),
+    (TAGS, "tag tags tukhoa keyword keywords keylink"),
+    (TITLE, "title headline tieude ptitle lbltitle name heading"),
+    (BODY, "articlebody newscontent newscontents storybody fulltext contentview noidung contentdetail detailcontent "
+           "articlecontent postcontent pbody"),
+    (FOREIGN, "ad ads adv advert adverts advertisement advertising adsbygoogle adsweb banner banners sponsor sponsored "
+              "promo promos promotion newsletter subscribe subscription sidebar breadcrumb breadcrumbs pagination paging "
+              "footer nav navbar navigation menu toolbar tool tools modal popup cookie cookies consent gdpr privacy paywall "
+              "player podcast rating poll quiz follow disclaimer copyright hidden popular trending recirc recirculation tag "
+              "tags keyword keywords keylink rennab sda drelated relates related relate relation topics readmore notebox "
+              "lienquan recommend recommended recommendation recommendations comment comments social share shares sharing "
+              "sharebar outbrain taboola mgwidget docthem binhluan tukhoa tinkhac print mostread inner-article addthis "
+              "disqus signup login skip teasers morenews"),
+    (CAPTION, "caption captions figcaption picbox hinh chuthich legend pcaption icaption"),
+    (NOTE, "note desc image picnote"),
+)  # fmt: skip
+#: Two words in a row.
+_PAIRS = {
+    ("tac", "gia"): AUTHOR,
+    ("chuyen", "muc"): SECTION,
+    ("sub", "title"): LEAD,
+    ("sub", "headline"): LEAD,
+    ("tieu", "de"): TITLE,
+    ("tu", "khoa"): TAGS | FOREIGN,
+    ("article", "body"): BODY,
+    ("content", "detail"): BODY,
+    ("detail", "content"): BODY,
+    ("article", "content"): BODY,
+    ("entry", "content"): BODY,
+    ("post", "content"): BODY,
+    ("post", "body"): BODY,
+    ("story", "body"): BODY,
+    ("story", "content"): BODY,
+    ("news", "content"): BODY,
+    ("news", "detail"): BODY,
+    ("news", "body"): BODY,
+    ("fck", "detail"): BODY,
+    ("content", "fck"): BODY,
+    ("singular", "content"): BODY,
+    ("main", "detail"): BODY,
+    ("article", "text"): BODY,
+    ("body", "text"): BODY,
+    ("body", "content"): BODY,
+    ("content", "view"): BODY,
+    ("read", "more"): FOREIGN,
+    ("most", "read"): FOREIGN,
+    ("sr", "only"): FOREIGN,
+    ("screen", "reader"): FOREIGN,
+    ("visually", "hidden"): FOREIGN,
+    ("lien", "quan"): FOREIGN,
+    ("doc", "them"): FOREIGN,
+    ("binh", "luan"): FOREIGN,
+    ("tin", "khac"): FOREIGN,
+    ("cung", "chuyen"): FOREIGN,
+    ("print", "page"): FOREIGN,
+    ("inner", "article"): FOREIGN,
+    ("empty", "layer"): FOREIGN,
+    ("news", "list"): FOREIGN,
+    ("select", "accent"): FOREIGN,
+    ("audio", "article"): FOREIGN,
+    ("ads", "web"): FOREIGN,
+    ("rl", "center"): FOREIGN,
+    ("quote", "center"): FOREIGN,
+    ("chu", "thich"): CAPTION,
+    ("image", "desc"): CAPTION,
+    ("img", "desc"): CAPTION,
+    ("photo", "note"): CAPTION,
+    ("photo", "desc"): CAPTION,
+    ("photo", "credit"): CAPTION,
+    ("image", "credit"): CAPTION,
+    ("media", "credit"): CAPTION,
+    ("avatar", "desc"): CAPTION,
+}
+
+
+@lru_cache(maxsize=16384)
+def marks_of(names: str) -> int:
+    """The marks, or-ed, of what class and id (in one string) say that an element is."""
+    marks = 0
+    before = ""
+    for word in _WORD.findall(names[:200]):
+        word = word.lower()
+        marks |= _WORDS.get(word, 0) | _PAIRS.get((before, word), 0)
+        before = word
+    return marks
