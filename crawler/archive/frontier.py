@@ -1,0 +1,306 @@
+"""Which addresses are known, due, leased and done.
+
+A URL is ``due`` (from ``next_check`` on), ``leased`` to a worker until its lease ends, or at rest:
+``done``, ``failed``, ``gone`` or ``barred``.  A done article becomes due again by its age; sections,
+feeds and sitemaps when a new crawl adds them.  A worker that is killed loses its leases by time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.archive.cells import instant, stamp, storable
+from crawler.records import FoundUrl, Lease, Visit
+
+if TYPE_CHECKING:
+    from crawler.archive.store import Store
+
+#: A done article is fetched again after this time, by its age: newspapers correct a story in its
+#: first days and hardly ever later.  Never sooner than 20 hours, so that a crawl run twice in a day
+#: asks for nothing twice.
+_RECHECK = (
+    (timedelta(days=2), timedelta(hours=20)),
+    (timedelta(days=7), timedelta(days=3)),
+    (timedelta(days=30), timedelta(days=14)),
+    (timedelta(days=365), timedelta(days=90)),
+    (timedelta.max, timedelta(days=365)),
+)
+#: After the first failure; doubled by each further one up to a day.
+_BACK_OFF = timedelta(minutes=1)
+_LONGEST_BACK_OFF = timedelta(days=1)
+#: Seconds.  A server's own Retry-After is obeyed up to 30 days.
+_LONGEST_WISH = 30 * 86400.0
+#: Other workers' hosts, and URLs whose time has not come, are not for this worker.
+_MINE = "NOT EXISTS (SELECT 1 FROM hosts h WHERE h.host = urls.host AND h.owner <> :owner AND h.lease > :now)"
+
+
+class Frontier:
+    """The URLs of a portal, for one worker.
+
+    ``owner`` names the worker, and no other may have the name (host name and process id).  Every
+    method that changes something is one short transaction of the store's connection.
+    """
+
+    def __init__(self, store: Store, owner: str, *, lease_seconds: int = 600) -> None:
+        self._store = store
+        self._db = store.db
+        self.owner = owner
+        self._lease = timedelta(seconds=lease_seconds)
+
+    def add(self, portal: str, found: Iterable[FoundUrl], *, now: datetime) -> int:
+        """Queue URLs; how many were new.  See :func:`enqueue`."""
+        with self._store.transaction():
+            return enqueue(self._db, portal, found, crawl=self._store.crawl_of(portal), now=now)
+
+    def claim(self, portal: str, limit: int, *, now: datetime) -> list[Lease]:
+        """Lease up to ``limit`` due URLs, and their hosts: sitemaps, feeds and first section pages,
+        then articles with the newest hint first, then further section pages."""
+        at = {"portal": portal, "owner": self.owner, "now": stamp(now), "limit": limit}
+        until = stamp(now + self._lease)
+        with self._store.transaction():
+            self._db.execute(
+                "UPDATE urls SET state = 'due', owner = NULL, lease = NULL "
+                "WHERE portal = :portal AND state = 'leased' AND lease <= :now",
+                at,
+            )
+            self._db.execute(
+                "UPDATE urls SET state = 'due' WHERE portal = :portal AND state = 'done' AND next_check <= :now",
+                at,
+            )
+            rows = self._db.execute(
+                "SELECT urls.id, urls.url, urls.key, kind, page, failures, c.etag, c.last_modified, c.id, host "  # noqa: S608
+                "FROM urls LEFT JOIN captures c ON c.id = urls.capture "
+                f"WHERE urls.portal = :portal AND state = 'due' AND next_check <= :now AND {_MINE} "
+                "ORDER BY priority, hint DESC, page, urls.id LIMIT :limit",
+                at,
+            ).fetchall()
+            self._db.executemany(
+                "UPDATE urls SET state = 'leased', owner = ?, lease = ? WHERE id = ?",
+                [(self.owner, until, row[0]) for row in rows],
+            )
+            self._db.executemany(
+                "INSERT INTO hosts (host, owner, lease) VALUES (?, ?, ?) "
+                "ON CONFLICT (host) DO UPDATE SET owner = excluded.owner, lease = excluded.lease",
+                [(host, self.owner, until) for host in {row[9] for row in rows}],
+            )
+        return [
+            Lease(
+                url_id=row[0],
+                url=row[1],
+                key=row[2],
+                kind=row[3],
+                page=row[4],
+                failures=row[5],
+                etag=row[6] or "",
+                last_modified=row[7] or "",
+                capture_id=row[8],
+            )
+            for row in rows
+        ]
+
+    def renew(self, *, now: datetime) -> None:
+        """Extend this worker's leases on URLs and hosts."""
+        until = stamp(now + self._lease)
+        with self._store.transaction():
+            self._db.execute(
+                "UPDATE urls SET lease = ? WHERE state = 'leased' AND owner = ?", [until, self.owner]
+            )
+            self._db.execute("UPDATE hosts SET lease = ? WHERE owner = ?", [until, self.owner])
+
+    def release(self, url_ids: Iterable[int]) -> None:
+        """Give back URLs that were leased but not fetched."""
+        with self._store.transaction():
+            self._db.executemany(
+                "UPDATE urls SET state = 'due', owner = NULL, lease = NULL "
+                "WHERE id = ? AND state = 'leased' AND owner = ?",
+                [(number, self.owner) for number in url_ids],
+            )
+
+    def release_all(self) -> None:
+        """Give back every URL and host of this worker: what a clean stop does."""
+        with self._store.transaction():
+            self._db.execute(
+                "UPDATE urls SET state = 'due', owner = NULL, lease = NULL WHERE state = 'leased' AND owner = ?",
+                [self.owner],
+            )
+            self._db.execute("DELETE FROM hosts WHERE owner = ?", [self.owner])
+
+    def pending(self, portal: str, *, now: datetime) -> int:
+        """How many URLs this worker could claim now."""
+        row = self._db.execute(
+            f"""SELECT
+              (SELECT count(*) FROM urls WHERE portal = :portal AND state = 'due' AND next_check <= :now AND {_MINE})
+            + (SELECT count(*) FROM urls WHERE portal = :portal AND state = 'done' AND next_check <= :now AND {_MINE})
+            + (SELECT count(*) FROM urls WHERE portal = :portal AND state = 'leased' AND lease <= :now AND {_MINE})""",  # noqa: S608
+            {"portal": portal, "owner": self.owner, "now": stamp(now)},
+        ).fetchone()
+        return int(row[0])
+
+    def due_in(self, portal: str, now: datetime) -> float | None:
+        """Seconds until this worker can claim something (0.0: now); None when nothing waits for a
+        retry.  Articles at rest until their next check are not waited for."""
+        if self.pending(portal, now=now):
+            return 0.0
+        (soonest,) = self._db.execute(
+            f"SELECT min(next_check) FROM urls WHERE portal = :portal AND state = 'due' AND {_MINE}",  # noqa: S608
+            {"portal": portal, "owner": self.owner, "now": stamp(now)},
+        ).fetchone()
+        moment = instant(soonest)
+        return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Those of ``keys`` that the archive has visited or queued already."""
+        known: set[str] = set()
+        for start in range(0, len(keys), 500):
+            part = [storable(key) for key in keys[start : start + 500]]
+            marks = ", ".join("?" * len(part))
+            known.update(
+                key for (key,) in self._db.execute(f"SELECT key FROM urls WHERE key IN ({marks})", part)
+            )  # noqa: S608
+        return known
+
+
+def enqueue(
+    db: sqlite3.Connection,
+    portal: str,
+    found: Iterable[FoundUrl],
+    *,
+    crawl: int | None,
+    now: datetime,
+    capture: int | None = None,
+) -> int:
+    """Queue URLs met in ``capture``; how many were new.  Within the caller's transaction.
+
+    Known articles become due again when ``hint`` is newer than both the earlier hint and the last
+    visit.  Known sections, feeds and sitemaps do once per crawl, or, outside of one, whenever no
+    capture brought them; a sitemap with a hint only when that is newer than its last visit.  Hints
+    in the future are no hints.
+    """
+    new = 0
+    for url in found:
+        hint = stamp(url.hint) if url.hint and url.hint <= now else None
+        again = crawl if crawl is not None else (0 if capture else 2**62)
+        row = {"portal": portal, "key": storable(url.key), "url": storable(url.url), "host": _host(url.url)}
+        row |= {"kind": url.kind, "page": url.page, "hint": hint, "now": stamp(now), "capture": capture}
+        row |= {"priority": _priority(url), "crawl": again}
+        added = db.execute(
+            "INSERT INTO urls (portal, key, url, host, kind, page, priority, state, hint, next_check, first_seen, "
+            "found_in) VALUES (:portal, :key, :url, :host, :kind, :page, :priority, 'due', :hint, :now, :now, "
+            ":capture) ON CONFLICT (key) DO NOTHING",
+            row,
+        ).rowcount
+        new += added
+        if added:
+            continue
+        if url.kind == "article":
+            if hint:
+                db.execute(_HINTED, row)
+        else:
+            db.execute(_SEEDED, row)
+    return new
+
+
+_HINTED = """
+UPDATE urls SET hint = :hint,
+  next_check = iif(state IN ('done', 'failed', 'gone', 'barred') AND :hint > coalesce(last_visit, ''), :now, next_check),
+  state = iif(state IN ('done', 'failed', 'gone', 'barred') AND :hint > coalesce(last_visit, ''), 'due', state)
+WHERE key = :key AND kind = 'article' AND :hint > coalesce(hint, '')"""
+
+_SEEDED = """
+UPDATE urls SET state = 'due', next_check = :now, failures = 0, kind = :kind, page = :page, priority = :priority,
+  hint = coalesce(:hint, hint)
+WHERE key = :key AND state IN ('done', 'failed', 'gone', 'barred') AND coalesce(crawl, 0) < :crawl
+  AND (:hint IS NULL OR :kind <> 'sitemap' OR :hint > coalesce(last_visit, ''))"""
+
+
+def settle(
+    db: sqlite3.Connection,
+    visit: Visit,
+    *,
+    capture: int | None,
+    article: int | None,
+    published: datetime | None,
+    crawl: int | None,
+    now: datetime,
+) -> None:
+    """Write down how a visit ended; its lease ends too.  Within the caller's transaction."""
+    row = db.execute("SELECT kind, failures, first_seen FROM urls WHERE id = ?", [visit.url_id]).fetchone()
+    if row is None:
+        raise ValueError(f"url_id {visit.url_id} is not in the archive; a visit must keep its lease's url_id")
+    kind, failures, first_seen = row
+    state: str = visit.outcome
+    check: datetime | None = None
+    if visit.outcome == "retry":
+        state = "due"
+        failures += 1
+        check = now + _back_off(failures, visit.retry_after)
+    elif visit.outcome == "failed":
+        failures += 1
+    else:
+        failures = 0
+    if visit.outcome == "done" and kind == "article" and article is not None:
+        check = next_check(published or instant(first_seen) or now, now)
+    answered = visit.outcome in {"done", "gone"}
+    error = "; ".join(f"{i.code}: {i.message}" for i in visit.issues) if visit.outcome != "done" else ""
+    db.execute(
+        "UPDATE urls SET state = ?, owner = NULL, lease = NULL, next_check = ?, failures = ?, last_error = ?, "
+        "last_visit = iif(?, ?, last_visit), crawl = coalesce(?, crawl), capture = coalesce(?, capture), "
+        "article = coalesce(?, article) WHERE id = ?",
+        [
+            *(state, check and stamp(check), failures, storable(error) or None),
+            *(answered, stamp(now), crawl, capture, article, visit.url_id),
+        ],
+    )
+
+
+def rest(
+    db: sqlite3.Connection, portal: str, key: str, url: str, *, article: int, check: datetime, now: datetime
+) -> None:
+    """The address of an article that another address led to (a redirect, an import): it need not
+    be fetched as well.  Within the caller's transaction."""
+    db.execute(
+        "INSERT INTO urls (portal, key, url, host, kind, page, priority, state, next_check, first_seen, last_visit, "
+        "article) VALUES (:portal, :key, :url, :host, 'article', 1, 1, 'done', :check, :now, :now, :article) "
+        "ON CONFLICT (key) DO UPDATE SET article = excluded.article, "
+        "last_visit = excluded.last_visit, next_check = iif(state = 'leased', next_check, excluded.next_check), "
+        "state = iif(state = 'leased', state, 'done') WHERE kind = 'article'",
+        {
+            "portal": portal,
+            "key": storable(key),
+            "url": storable(url),
+            "host": _host(url),
+            "check": stamp(check),
+            "now": stamp(now),
+            "article": article,
+        },
+    )
+
+
+def next_check(published: datetime, now: datetime) -> datetime:
+    """When an article that was read at ``now`` is to be read again."""
+    age = now - published
+    return now + next(pause for limit, pause in _RECHECK if age <= limit)
+
+
+def _back_off(failures: int, retry_after: float | None) -> timedelta:
+    if retry_after is not None:
+        return timedelta(seconds=min(max(retry_after, 0.0), _LONGEST_WISH))
+    return min(_BACK_OFF * 2 ** min(failures - 1, 20), _LONGEST_BACK_OFF)
+
+
+def _priority(url: FoundUrl) -> int:
+    if url.kind == "article":
+        return 1
+    return 0 if url.page <= 1 else 2
+
+
+def _host(url: str) -> str:
+    """Lower case, with the port; empty for an address that has none."""
+    try:
+        return storable(urlsplit(url).netloc.rpartition("@")[2].lower())
+    except ValueError:
+        return ""

@@ -1,0 +1,221 @@
+"""The tables of the archive.  Comments in the SQL are for whoever opens the file without us: SQLite
+keeps them, and ``.schema`` prints them.
+
+Unknown is NULL.  What our own clock told is UTC text (``2026-11-24T08:26:02.123Z``); what a
+newspaper printed is ISO 8601 with its offset (``2022-09-14T09:51:45+07:00``).
+"""
+
+from __future__ import annotations
+
+TABLES = (
+    """
+CREATE TABLE portals (            -- a newspaper portal
+  name TEXT NOT NULL PRIMARY KEY,
+  title TEXT NOT NULL,
+  province TEXT NOT NULL,
+  province_before TEXT,           -- before 1 July 2025, when it was another
+  domains TEXT NOT NULL,          -- JSON list
+  successor TEXT,                 -- name of the portal that took this one over
+  language TEXT NOT NULL,
+  sample INTEGER NOT NULL DEFAULT 0 CHECK (sample IN (0, 1)),  -- 1: the bundled fictional portal
+  first_capture TEXT,
+  last_capture TEXT
+) STRICT""",
+    """
+CREATE TABLE crawls (             -- a run; a row without "finished" is a run that was killed
+  id INTEGER PRIMARY KEY,
+  portal TEXT NOT NULL REFERENCES portals(name),
+  reason TEXT NOT NULL,
+  started TEXT NOT NULL,
+  finished TEXT,
+  outcome TEXT,
+  counts TEXT,                    -- JSON: what it counted
+  versions TEXT NOT NULL,         -- JSON: of the programs that ran
+  settings TEXT NOT NULL          -- JSON
+) STRICT""",
+    """
+CREATE TABLE captures (           -- one HTTP exchange, kept as a WARC record
+  id INTEGER PRIMARY KEY,
+  portal TEXT NOT NULL REFERENCES portals(name),
+  url TEXT NOT NULL,
+  fetched_at TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  mime TEXT,
+  warc_file TEXT NOT NULL,        -- within the captures folder
+  "offset" INTEGER NOT NULL,      -- of the record's gzip member, in bytes
+  length INTEGER NOT NULL,
+  record_id TEXT NOT NULL,
+  payload_sha256 TEXT NOT NULL,   -- of the payload as received, transfer encoding removed
+  payload_length INTEGER NOT NULL,
+  etag TEXT,
+  last_modified TEXT,
+  revisit_of INTEGER REFERENCES captures(id),   -- the capture that holds the same payload
+  crawl INTEGER REFERENCES crawls(id),
+  article INTEGER REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,
+  UNIQUE (warc_file, "offset")
+) STRICT""",
+    """
+CREATE TABLE articles (           -- an article as it reads now
+  id INTEGER PRIMARY KEY,         -- minute of publication in UTC (else of first sight), then a serial
+  portal TEXT NOT NULL REFERENCES portals(name),
+  title TEXT,
+  section TEXT,
+  published TEXT,
+  published_precision TEXT CHECK (published_precision IN ('second', 'minute', 'day')),
+  published_raw TEXT,             -- the words the date was read from
+  day TEXT GENERATED ALWAYS AS (date(published, '+7 hours')) VIRTUAL,  -- of publication, in Vietnam
+  modified TEXT,
+  byline TEXT,                    -- as printed; names and roles are in article_authors
+  agency TEXT,                    -- the tag before the lead
+  url TEXT NOT NULL,
+  key TEXT NOT NULL UNIQUE,       -- the identity: two addresses of one article share it
+  canonical TEXT,
+  language TEXT,
+  state TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'gone', 'withdrawn')),
+  first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL,
+  words INTEGER NOT NULL,         -- syllables of lead and body, as Vietnamese is spaced
+  capture INTEGER REFERENCES captures(id),      -- the newest full capture that reads like this
+  layout TEXT,
+  layers TEXT NOT NULL,           -- JSON: field -> layer that filled it
+  lead TEXT,
+  body TEXT NOT NULL              -- paragraphs with a blank line between; without the lead
+) STRICT""",
+    """
+CREATE TABLE versions (           -- an earlier or the current reading of an article
+  id INTEGER PRIMARY KEY,
+  article INTEGER NOT NULL REFERENCES articles(id),
+  capture INTEGER REFERENCES captures(id),      -- the first that read like this
+  seen TEXT NOT NULL,
+  changed TEXT,                   -- JSON list of fields; NULL for the first reading
+  content_sha256 TEXT NOT NULL,   -- of title, lead, body, byline, section, published with U+001F between
+  title TEXT,
+  section TEXT,
+  published TEXT,
+  byline TEXT,
+  lead TEXT,
+  body TEXT                       -- NULL for the current reading: its text is in articles; see readings
+) STRICT""",
+    """
+CREATE VIEW readings AS           -- every reading of every article with its text
+  SELECT v.id, v.article, v.capture, v.seen, v.changed, v.content_sha256, v.body IS NULL AS is_current,
+    iif(v.body IS NULL, a.title, v.title) AS title, iif(v.body IS NULL, a.section, v.section) AS section,
+    iif(v.body IS NULL, a.published, v.published) AS published,
+    iif(v.body IS NULL, a.byline, v.byline) AS byline, iif(v.body IS NULL, a.lead, v.lead) AS lead,
+    iif(v.body IS NULL, a.body, v.body) AS body
+  FROM versions v JOIN articles a ON a.id = v.article""",
+    """
+CREATE TABLE urls (               -- the frontier: every address known
+  id INTEGER PRIMARY KEY,
+  portal TEXT NOT NULL REFERENCES portals(name),
+  key TEXT NOT NULL UNIQUE,
+  url TEXT NOT NULL,
+  host TEXT NOT NULL,             -- with the port, where one is named
+  kind TEXT NOT NULL CHECK (kind IN ('section', 'feed', 'sitemap', 'article')),
+  page INTEGER NOT NULL,          -- of a section, from 1
+  priority INTEGER NOT NULL,      -- 0 before 1 before 2
+  state TEXT NOT NULL CHECK (state IN ('due', 'leased', 'done', 'failed', 'gone', 'barred')),
+  owner TEXT,                     -- the worker that holds the lease
+  lease TEXT,                     -- until then
+  next_check TEXT,                -- not before; NULL: not by itself
+  hint TEXT,                      -- when a listing, feed or sitemap says it changed
+  failures INTEGER NOT NULL DEFAULT 0,
+  last_error TEXT,
+  first_seen TEXT NOT NULL,
+  last_visit TEXT,                -- answered last
+  crawl INTEGER REFERENCES crawls(id),          -- that visited it last
+  found_in INTEGER REFERENCES captures(id),     -- where it was met first
+  capture INTEGER REFERENCES captures(id),      -- the newest with a body
+  article INTEGER REFERENCES articles(id)
+) STRICT""",
+    """
+CREATE TABLE hosts (              -- which worker may talk to a host; nobody else does meanwhile
+  host TEXT NOT NULL PRIMARY KEY,
+  owner TEXT NOT NULL,
+  lease TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE issues (             -- something a person should look at
+  id INTEGER PRIMARY KEY,
+  code TEXT NOT NULL,
+  portal TEXT NOT NULL REFERENCES portals(name),
+  url TEXT NOT NULL,
+  field TEXT NOT NULL,
+  message TEXT NOT NULL,
+  seen TEXT,                      -- what stood there
+  first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  resolved TEXT,                  -- when a later visit no longer showed it; NULL: open
+  crawl INTEGER REFERENCES crawls(id),          -- that saw it last
+  UNIQUE (code, portal, url, field)
+) STRICT""",
+    """
+CREATE TABLE coverage (           -- how many article pages of a day had a field, and from which layer
+  portal TEXT NOT NULL REFERENCES portals(name),
+  day TEXT NOT NULL,              -- of the capture, in Vietnam
+  field TEXT NOT NULL,
+  seen INTEGER NOT NULL,
+  filled INTEGER NOT NULL,
+  layout INTEGER NOT NULL,
+  jsonld INTEGER NOT NULL,
+  meta INTEGER NOT NULL,
+  heuristics INTEGER NOT NULL,
+  PRIMARY KEY (portal, day, field)
+) STRICT""",
+    """
+CREATE TABLE authors (            -- a name in bylines; two people of one name share the row
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT""",
+    """
+CREATE TABLE article_authors (
+  article INTEGER NOT NULL REFERENCES articles(id),
+  position INTEGER NOT NULL,
+  author INTEGER NOT NULL REFERENCES authors(id),
+  role TEXT NOT NULL CHECK (role IN ('text', 'photo', 'both', 'source')),
+  PRIMARY KEY (article, position)
+) STRICT""",
+    """
+CREATE TABLE images (
+  id INTEGER PRIMARY KEY,
+  article INTEGER NOT NULL REFERENCES articles(id),
+  position INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  caption TEXT,
+  credit TEXT,
+  UNIQUE (article, position)
+) STRICT""",
+    """
+CREATE TABLE tags (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT""",
+    """
+CREATE TABLE article_tags (
+  article INTEGER NOT NULL REFERENCES articles(id),
+  position INTEGER NOT NULL,
+  tag INTEGER NOT NULL REFERENCES tags(id),
+  PRIMARY KEY (article, position)
+) STRICT""",
+    "CREATE INDEX articles_published ON articles(published)",
+    "CREATE INDEX articles_day ON articles(day)",
+    "CREATE INDEX articles_portal_day ON articles(portal, day)",
+    "CREATE INDEX articles_section ON articles(section)",
+    "CREATE INDEX articles_url ON articles(url)",
+    "CREATE INDEX versions_article ON versions(article)",
+    "CREATE INDEX captures_url ON captures(url)",
+    "CREATE INDEX captures_crawl ON captures(crawl)",
+    "CREATE INDEX captures_article ON captures(article)",
+    "CREATE INDEX captures_payload ON captures(payload_sha256)",
+    "CREATE INDEX urls_due ON urls(portal, priority, hint DESC, page, id) WHERE state = 'due'",
+    "CREATE INDEX urls_done ON urls(portal, next_check) WHERE state = 'done'",
+    "CREATE INDEX urls_leased ON urls(portal, lease) WHERE state = 'leased'",
+    "CREATE INDEX urls_state ON urls(portal, state)",
+    "CREATE INDEX urls_url ON urls(url)",
+    "CREATE INDEX urls_article ON urls(article)",
+    "CREATE INDEX issues_url ON issues(url)",
+    "CREATE INDEX issues_crawl ON issues(crawl)",
+    "CREATE INDEX article_authors_author ON article_authors(author)",
+    "CREATE INDEX article_tags_tag ON article_tags(tag)",
+)

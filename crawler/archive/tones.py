@@ -1,0 +1,78 @@
+"""Vietnamese spelling, as the search index needs it.
+
+A tone mark on a syllable that ends in ``oa``, ``oe`` or ``uy`` can stand on either vowel: ``hòa``
+or ``hoà``, ``khỏe`` or ``khoẻ``, ``thúy`` or ``thuý``.  Both are correct, newspapers use both, and
+the archive prints what the newspaper printed.  So the index carries, beside the text, those
+syllables in the other spelling with their neighbours, and a phrase finds either.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.text import fold
+
+#: Changing what ``vn_fold`` or ``vn_alt`` return makes an existing index wrong: raise this number,
+#: and the next writer rebuilds the index.
+FOLD_VERSION = 1
+
+#: A word as the index sees it: letters and digits, with combining marks that have no own letter.
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+
+_PAIRS = ("òa oà", "óa oá", "ỏa oả", "õa oã", "ọa oạ", "òe oè", "óe oé", "ỏe oẻ", "õe oẽ", "ọe oẹ")
+_PAIRS += ("ùy uỳ", "úy uý", "ủy uỷ", "ũy uỹ", "ụy uỵ")
+_TO_NEW = dict(pair.split() for pair in _PAIRS)
+_TO_OLD = {new: old for old, new in _TO_NEW.items()}
+_OTHER = _TO_NEW | _TO_OLD
+#: Consonants a syllable may begin with.  Not ``qu``: its u is no vowel, ``quý`` has one spelling.
+_INITIALS = frozenset(["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph r s t th tr v x".split()])
+#: Words kept on each side of a respelled syllable.
+_REACH = 3
+#: Stands between passages that are not neighbours in the text, so that no phrase spans them.
+_GAP = "ǀ"
+
+
+def _respelled(word: str, spellings: dict[str, str]) -> str:
+    ending = spellings.get(word[-2:])
+    return word[:-2] + ending if ending and word[:-2] in _INITIALS else word
+
+
+def spellings(words: list[str]) -> list[list[str]]:
+    """``words``, lower case, as typed, then with all tone marks in the older and in the newer place;
+    without repetitions."""
+    typed = [word.lower() for word in words]
+    found = [typed]
+    for style in (_TO_OLD, _TO_NEW):
+        other = [_respelled(word, style) for word in typed]
+        if other not in found:
+            found.append(other)
+    return found
+
+
+def vn_fold(text: str | None) -> str | None:
+    """SQL function: the text without marks, character for character; NULL stays NULL."""
+    return None if text is None else fold(text)
+
+
+def vn_alt(*fields: str | None) -> str | None:
+    """SQL function: every syllable of ``fields`` with two spellings, in the other one, in lower case,
+    each with up to three words before and after it; NULL when there is none."""
+    passages = [passage for field in fields if field for passage in _passages(field)]
+    return f" {_GAP} ".join(passages) or None
+
+
+def _passages(text: str) -> list[str]:
+    words = WORD.findall(text.lower())
+    passages: list[str] = []
+    start = end = 0
+    for position, word in enumerate(words):
+        if _respelled(word, _OTHER) == word:
+            continue
+        if position - _REACH > end:
+            passages.append(" ".join(words[start:end]))
+            start = position - _REACH
+        start = max(start, 0)
+        end = position + _REACH + 1
+        words[position] = _respelled(word, _OTHER)
+    passages.append(" ".join(words[start:end]))
+    return [passage for passage in passages if passage]
