@@ -71,8 +71,9 @@ _DOMAIN = re.compile(
 )
 #: How a newspaper, an office or a company begins; none of them is a person.
 _OFFICE = re.compile(
-    r"(?:báo|đài|tạp chí|cổng|trang tin|trang thông tin|thông tấn|tòa soạn|toà soạn"
-    r"|ban(?! mai)|bộ|sở|ubnd|công an|công ty|trung tâm|phòng|hội|tỉnh|huyện|ubmttq|văn phòng|chi cục|cục|the|agency|tổng|trường|viện|liên đoàn) ",
+    r"(?:báo|đài|tạp chí|cổng|trang tin|trang thông tin|thông tấn|tòa soạn|toà soạn|ban(?! mai)|bộ|sở"
+    r"|ubnd|công an|công ty|trung tâm|phòng|hội|tỉnh|huyện|ubmttq|văn phòng|chi cục|cục|the|agency|tổng"
+    r"|trường|viện|liên đoàn) ",
     re.I,
 )
 _NOBODY = frozenset(

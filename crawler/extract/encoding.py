@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.extract.legacy import legacy_kind, to_unicode, vietnamese_share
 from crawler.records import Issue
@@ -39,6 +39,7 @@ _BINARY = (
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"ID3", "an MP3 file"),
 )
+_NO_TEXT = "binary data: more control bytes than text has"
 _CONTROLS = bytes({*range(9), *range(14, 27), *range(28, 32)})
 _ASCII = bytes(range(128))
 _SAMPLE = 4096
@@ -100,23 +101,22 @@ def decode(body: bytes, *, content_type: str = "", language: str = "vi") -> Deco
     for start, what in _BINARY:
         if body.startswith(start):
             return _unreadable(body, what)
+    if 0 in body:
+        return _with_nul(body, content_type, language)
+    if _controls(body) > 0.05:
+        return _unreadable(body, _NO_TEXT)
     try:
         text = body.decode()
     except UnicodeDecodeError:
         return _not_utf8(body, content_type, language)
-    if 0 in body or _controls(body) > 0.05:
-        return _with_controls(body, text, language)
     if text.isascii() and "\x1b$" in text:
         return _finish(*_tolerant(body, "iso2022_jp"), language)
     return _finish(text, "utf-8", (), language)
 
 
 def _not_utf8(body: bytes, content_type: str, language: str) -> Decoded:
-    if wide := _wide(body, content_type):
-        return _finish(*_tolerant(body, wide), language)
-    if _controls(body) > 0.05 or body.count(0) > len(body) // 100:
-        return _unreadable(body, "binary data: more control bytes than text has")
-    declared = [name for name in _declared(body, content_type) if name not in _UTF]
+    told = _declared(body, content_type)
+    declared = [name for name in told if name not in _UTF]
     text = body.decode("utf-8", "replace")
     high = len(body.translate(None, _ASCII))
     if text.count("\ufffd") <= max(high // 10, 1 if high > 2 and not declared else 0):
@@ -126,27 +126,27 @@ def _not_utf8(body: bytes, content_type: str, language: str) -> Decoded:
             text, name, issues = _tolerant(body, name)
             if text.count("\ufffd") <= len(body) // 100:
                 return _finish(text, name, issues, language)
-    return _by_content(body, declared, language)
+    return _by_content(body, told, language)
 
 
 def _by_content(body: bytes, declared: list[str], language: str) -> Decoded:
-    """Single-byte text whose declaration, if any, says no more than "Latin"."""
-    western = body.translate(None, b"\0").decode("cp1252", "replace")
+    """Single-byte text whose declaration, if any, says no more than "Latin" or is wrong."""
+    western = body.decode("cp1252", "replace")
     share, _ = vietnamese_share(western)
-    text = unicodedata.normalize("NFC", body.translate(None, b"\0").decode("cp1258", "replace"))
+    text = unicodedata.normalize("NFC", body.decode("cp1258", "replace"))
     vietnamese, words = vietnamese_share(text)
     enough = 3 if language.startswith("vi") else 20
     if words >= enough and vietnamese >= 0.8 and vietnamese > share + 0.2:
         code, told = ("mislabelled", declared[0]) if declared else ("guessed", "nothing")
         message = f"The page declares {told}, but its syllables are windows-1258; it was read as that."
         return _finish(text, "cp1258", (Issue(f"encoding.{code}", message),), language)
-    if declared:
+    if "cp1252" in declared:
         return _finish(*_tolerant(body, "cp1252"), language)
     if legacy_kind(western) is not None:
         return _finish(western, "cp1252", (), "vi")
     usual = _USUAL.get(language.split("-")[0].lower(), "cp1252")
     text, usual, issues = _tolerant(body, usual)
-    message = f"No encoding is declared and the bytes are not UTF-8; they were read as {usual}."
+    message = f"The page declares {' and '.join(declared) or 'no encoding'}; it was read as {usual}."
     return _finish(text, usual, (Issue("encoding.guessed", message, seen=_seen(body)), *issues), language)
 
 
@@ -195,16 +195,16 @@ def _mend_twice(text: str) -> str:
     return mended if runs >= 3 else text
 
 
-def _with_controls(body: bytes, text: str, language: str) -> Decoded:
-    """Valid UTF-8 that holds NUL or many control characters: UTF-16, a blemish, or no text."""
-    wide = _wide(body, "")
-    if wide:
+def _with_nul(body: bytes, content_type: str, language: str) -> Decoded:
+    """UTF-16 without a mark, a page with a blemish (one NUL in a thousand bytes), or no text."""
+    if wide := _wide(body, content_type):
         return _finish(*_tolerant(body, wide), language)
     nul = body.count(0)
-    if nul > len(body) // 1000 + 1 or _controls(body) > 0.05:
-        return _unreadable(body, "binary data: more control bytes than text has")
+    if nul > len(body) // 1000 + 1:
+        return _unreadable(body, _NO_TEXT)
+    rest = decode(body.replace(b"\0", b""), content_type=content_type, language=language)
     message = f"{nul} NUL bytes stood in the page and were dropped."
-    return _finish(text.replace("\0", ""), "utf-8", (Issue("encoding.bad_bytes", message),), language)
+    return replace(rest, issues=(Issue("encoding.bad_bytes", message), *rest.issues))
 
 
 def _wide(body: bytes, content_type: str) -> str:
@@ -241,8 +241,6 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 
 def _tolerant(body: bytes, name: str) -> tuple[str, str, tuple[Issue, ...]]:
     """The text with U+FFFD for bytes that the encoding does not know, and an issue if there are any."""
-    if name == "cp1252":
-        body = body.translate(None, b"\0")
     text = body.decode(name, "replace")
     bad = text.count("\ufffd")
     if bad == 0:

@@ -46,7 +46,9 @@ _VNI_LETTERS = dict(zip("æóòôöîñÆÓÒÔÖÎÑ", "ỉĩịơưỵđỈĨ�
 _VNI = re.compile(r"([aeouyôö])([ùøûõïâáàåãäêéèúüë])|[æóòôöîñ]", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 #: A page's words are told by its beginning; few are enough.
-_SAMPLE, _FEWEST = 40_000, 8
+_SAMPLE, _FEWEST = 100_000, 8
+#: Characters that legacy text is full of; other languages seldom hold three of them.
+_SIGNS = "®¸¹¶Ö×äøñöûïå"
 
 Legacy = Literal["tcvn3", "vni"]
 
@@ -63,6 +65,8 @@ def vietnamese_share(text: str) -> tuple[float, int]:
 
 def legacy_kind(text: str) -> Legacy | None:
     """Which legacy font a text was written for, or None when it makes better sense as it is."""
+    if sum(char in text for char in _SIGNS) < 3:
+        return None
     before, _ = vietnamese_share(text)
     best: tuple[float, Legacy] | None = None
     for kind in ("tcvn3", "vni"):
