@@ -1,3 +1,4 @@
+# ruff: noqa: S608  every name put into SQL is our own; values are always bound
 """Articles as they read now, and every earlier reading of them."""
 
 from __future__ import annotations
@@ -59,11 +60,11 @@ def keep(
     published = instant(row["published"])
     known = db.execute(
         f"SELECT id, {', '.join(READING)} FROM articles WHERE key = ?", [row["key"]]
-    ).fetchone()  # noqa: S608
+    ).fetchone()
     if known is None:
         number = _free_id(db, published or now)
         db.execute(
-            "INSERT INTO articles (id, portal, key, first_seen, last_seen, capture, "  # noqa: S608  our own names
+            "INSERT INTO articles (id, portal, key, first_seen, last_seen, capture, "
             f"{', '.join(_COLUMNS)}) VALUES (:id, :portal, :key, :now, :now, :capture, "
             f"{', '.join(':' + name for name in _COLUMNS)})",
             row | {"id": number, "portal": portal, "now": stamp(now), "capture": capture},
@@ -77,14 +78,14 @@ def keep(
     if changed:
         # The current reading's text lives in articles; it moves into its version when replaced.
         db.execute(
-            f"UPDATE versions SET {', '.join(f'{name} = :{name}' for name in READING)} "  # noqa: S608
+            f"UPDATE versions SET {', '.join(f'{name} = :{name}' for name in READING)} "
             "WHERE article = :article AND body IS NULL",
             before | {"article": number},
         )
         _add_version(db, number, row, changed, capture, now)
     db.execute(
-        f"UPDATE articles SET {_SET}, last_seen = max(last_seen, :now), capture = coalesce(:capture, capture), "  # noqa: S608
-        "state = iif(state = 'gone', 'live', state) WHERE id = :id",
+        f"UPDATE articles SET {_SET}, capture = coalesce(:capture, capture), "
+        "last_seen = max(last_seen, :now), state = iif(state = 'gone', 'live', state) WHERE id = :id",
         row | {"id": number, "now": stamp(now), "capture": capture},
     )
     _replace_parts(db, number, article)
@@ -94,7 +95,8 @@ def keep(
 def touch(db: sqlite3.Connection, number: int, now: datetime) -> None:
     """An unchanged article answered again."""
     db.execute(
-        "UPDATE articles SET last_seen = max(last_seen, ?), state = iif(state = 'gone', 'live', state) WHERE id = ?",
+        "UPDATE articles SET last_seen = max(last_seen, ?), "
+        "state = iif(state = 'gone', 'live', state) WHERE id = ?",
         [stamp(now), number],
     )
 
@@ -172,7 +174,8 @@ def _replace_parts(db: sqlite3.Connection, number: int, article: Article) -> Non
         )
     tags = [name for tag in article.tags if (name := _text(tag))]
     if [(name,) for name in tags] != db.execute(
-        "SELECT t.name FROM article_tags x JOIN tags t ON t.id = x.tag WHERE x.article = ? ORDER BY x.position",
+        "SELECT t.name FROM article_tags x JOIN tags t ON t.id = x.tag "
+        "WHERE x.article = ? ORDER BY x.position",
         [number],
     ).fetchall():
         db.execute("DELETE FROM article_tags WHERE article = ?", [number])
@@ -187,6 +190,6 @@ def _named(db: sqlite3.Connection, table: Literal["authors", "tags"], names: Ite
     """Ids of the rows of these names, made when new."""
     ids: dict[str, int] = {}
     for name in names:
-        db.execute(f"INSERT INTO {table} (name) VALUES (?) ON CONFLICT DO NOTHING", [name])  # noqa: S608
-        ids[name] = db.execute(f"SELECT id FROM {table} WHERE name = ?", [name]).fetchone()[0]  # noqa: S608
+        db.execute(f"INSERT INTO {table} (name) VALUES (?) ON CONFLICT DO NOTHING", [name])
+        ids[name] = db.execute(f"SELECT id FROM {table} WHERE name = ?", [name]).fetchone()[0]
     return ids

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  every name put into SQL is our own; values are always bound
 """The search index: one FTS5 table that holds the text as printed and without marks.
 
 The folded columns read the same view columns as the exact ones, so that a snippet of ``dong thap``
@@ -27,14 +28,15 @@ def _values(row: str) -> str:
     return f"{row}.id, {printed}, vn_alt({row}.title, {row}.lead, {row}.byline, {row}.body), {folded}"
 
 
-_INSERT = f"INSERT INTO articles_fts(rowid, {_COLUMNS}) VALUES ({_values('new')});"  # noqa: S608  our own names
-_DELETE = f"INSERT INTO articles_fts(articles_fts, rowid, {_COLUMNS}) VALUES ('delete', {_values('old')});"  # noqa: S608
+_INSERT = f"INSERT INTO articles_fts(rowid, {_COLUMNS}) VALUES ({_values('new')});"
+_DELETE = f"INSERT INTO articles_fts(articles_fts, rowid, {_COLUMNS}) VALUES ('delete', {_values('old')});"
 _CHANGED = " OR ".join(f"old.{name} IS NOT new.{name}" for name in ("id", *_TEXT))
 
 _TRIGGERS = {
     "articles_fts_ai": f"CREATE TRIGGER articles_fts_ai AFTER INSERT ON articles BEGIN {_INSERT} END",
     "articles_fts_ad": f"CREATE TRIGGER articles_fts_ad AFTER DELETE ON articles BEGIN {_DELETE} END",
-    "articles_fts_au": "CREATE TRIGGER articles_fts_au AFTER UPDATE OF id, body, title, lead, byline ON articles "
+    "articles_fts_au": "CREATE TRIGGER articles_fts_au "
+    "AFTER UPDATE OF id, body, title, lead, byline ON articles "
     f"WHEN {_CHANGED} BEGIN {_DELETE} {_INSERT} END",
 }
 
@@ -47,9 +49,14 @@ CREATE VIEW articles_search_text AS
     f"""
 CREATE VIRTUAL TABLE articles_fts USING fts5({_COLUMNS},
   content="articles_search_text", content_rowid="id", tokenize="unicode61 remove_diacritics 0")""",
-    "INSERT INTO articles_fts(articles_fts, rank) VALUES ('rank', 'bm25(1.0, 8.0, 3.0, 2.0, 1.0, 0.5, 4.0, 1.5, 1.0)')",
-    "CREATE TABLE search_index (fold_version INTEGER NOT NULL) STRICT -- of vn_fold and vn_alt that filled it",
-    f"INSERT INTO search_index VALUES ({FOLD_VERSION})",  # noqa: S608
+    """
+INSERT INTO articles_fts(articles_fts, rank)
+  VALUES ('rank', 'bm25(1.0, 8.0, 3.0, 2.0, 1.0, 0.5, 4.0, 1.5, 1.0)')""",
+    """
+CREATE TABLE search_index (       -- one row
+  fold_version INTEGER NOT NULL   -- of vn_fold and vn_alt that filled the index
+) STRICT""",
+    f"INSERT INTO search_index VALUES ({FOLD_VERSION})",
     *_TRIGGERS.values(),
 )
 
@@ -103,7 +110,7 @@ def repair(db: sqlite3.Connection) -> None:
             db.execute(f"DROP TRIGGER IF EXISTS {name}")
             db.execute(statement)
         db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('delete-all')")
-        db.execute(f"INSERT INTO articles_fts(rowid, {_COLUMNS}) SELECT {_values('articles')} FROM articles")  # noqa: S608
+        db.execute(f"INSERT INTO articles_fts(rowid, {_COLUMNS}) SELECT {_values('articles')} FROM articles")
         db.execute("UPDATE search_index SET fold_version = ?", [FOLD_VERSION])
     except BaseException:
         if own:

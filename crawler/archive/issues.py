@@ -29,8 +29,9 @@ def note(
     db.executemany(
         "INSERT INTO issues (code, portal, url, field, message, seen, first_seen, last_seen, count, crawl) "
         "VALUES (:code, :portal, :url, :field, :message, :seen, :now, :now, 1, :crawl) "
-        "ON CONFLICT (code, portal, url, field) DO UPDATE SET message = excluded.message, seen = excluded.seen, "
-        "last_seen = excluded.last_seen, count = count + 1, resolved = NULL, crawl = excluded.crawl",
+        "ON CONFLICT (code, portal, url, field) DO UPDATE SET message = excluded.message, "
+        "seen = excluded.seen, last_seen = excluded.last_seen, count = count + 1, resolved = NULL, "
+        "crawl = excluded.crawl",
         [
             {
                 "code": storable(issue.code),
@@ -69,7 +70,8 @@ def count_fields(db: sqlite3.Connection, portal: str, article: Article, *, fetch
     db.executemany(
         "INSERT INTO coverage (portal, day, field, seen, filled, layout, jsonld, meta, heuristics) "
         "VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?) ON CONFLICT (portal, day, field) DO UPDATE SET seen = seen + 1, "
-        "filled = filled + excluded.filled, layout = layout + excluded.layout, jsonld = jsonld + excluded.jsonld, "
-        "meta = meta + excluded.meta, heuristics = heuristics + excluded.heuristics",
+        "filled = filled + excluded.filled, layout = layout + excluded.layout, "
+        "jsonld = jsonld + excluded.jsonld, meta = meta + excluded.meta, "
+        "heuristics = heuristics + excluded.heuristics",
         rows,
     )

@@ -92,16 +92,19 @@ def connect_readonly(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as problem:
         raise ArchiveError(f"{path} cannot be opened ({problem})") from problem
     try:
-        missing = _missing(db, path)
-        if missing:
-            raise ArchiveError(
-                f"{path} is of an older version ({', '.join(missing)} missing); run: khobao migrate"
-            )
+        _refuse_older(_missing(db, path), path)
         db.execute("PRAGMA cache_size = -65536")
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _refuse_older(missing: list[str], path: Path) -> None:
+    if missing:
+        raise ArchiveError(
+            f"{path} is of an older version; run: khobao migrate   (it lacks {', '.join(missing)})"
+        )
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  every name put into SQL is our own; values are always bound
 """The one writer of the archive."""
 
 from __future__ import annotations
@@ -88,12 +89,13 @@ class Store:
                 holds = "real portals" if portal.sample else "the sample portal"
                 wish = "the sample portal" if portal.sample else "a real one"
                 raise SampleMixError(
-                    f"{self.path} holds {holds} ({other[0] if other else portal.name}), and {portal.name} is {wish}; "
-                    "use another archive file, or remove the sample first"
+                    f"{self.path} holds {holds} ({other[0] if other else portal.name}), "
+                    f"and {portal.name} is {wish}; use another archive file, or remove the sample first"
                 )
             db.execute(
-                "INSERT INTO portals (name, title, province, province_before, domains, successor, language, sample) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET title = excluded.title, "
+                "INSERT INTO portals (name, title, province, province_before, domains, successor, "
+                "language, sample) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET title = excluded.title, "
                 "province = excluded.province, province_before = excluded.province_before, "
                 "domains = excluded.domains, successor = excluded.successor, language = excluded.language",
                 [
@@ -221,8 +223,8 @@ class Store:
             [fetched, fetched, fetched, fetched, portal],
         )
         return self.db.execute(
-            'INSERT INTO captures (portal, url, fetched_at, status, mime, warc_file, "offset", length, record_id, '
-            "payload_sha256, payload_length, etag, last_modified, revisit_of, crawl, article) "
+            'INSERT INTO captures (portal, url, fetched_at, status, mime, warc_file, "offset", length, '
+            "record_id, payload_sha256, payload_length, etag, last_modified, revisit_of, crawl, article) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(portal, storable(capture.url), fetched, capture.status, storable(capture.mime) or None),
@@ -242,19 +244,19 @@ class Store:
         """Delete every row of sample portals; how many rows of each table went.  The capture folders
         are the caller's to delete."""
         sample = "SELECT name FROM portals WHERE sample = 1"
-        articles = f"SELECT id FROM articles WHERE portal IN ({sample})"  # noqa: S608  our own names
+        articles = f"SELECT id FROM articles WHERE portal IN ({sample})"
         gone: dict[str, int] = {}
         with self.transaction() as db:
             db.execute("PRAGMA defer_foreign_keys = ON")
-            db.execute(f"DELETE FROM hosts WHERE host IN (SELECT host FROM urls WHERE portal IN ({sample}))")  # noqa: S608
+            db.execute(f"DELETE FROM hosts WHERE host IN (SELECT host FROM urls WHERE portal IN ({sample}))")
             for table in ("article_authors", "article_tags", "images", "versions"):
-                gone[table] = db.execute(f"DELETE FROM {table} WHERE article IN ({articles})").rowcount  # noqa: S608
+                gone[table] = db.execute(f"DELETE FROM {table} WHERE article IN ({articles})").rowcount
             for table in ("issues", "coverage", "urls", "articles", "captures", "crawls"):
-                gone[table] = db.execute(f"DELETE FROM {table} WHERE portal IN ({sample})").rowcount  # noqa: S608
+                gone[table] = db.execute(f"DELETE FROM {table} WHERE portal IN ({sample})").rowcount
             for table, links in (("authors", "article_authors"), ("tags", "article_tags")):
                 one = table.removesuffix("s")
                 gone[table] = db.execute(
-                    f"DELETE FROM {table} WHERE id NOT IN (SELECT {one} FROM {links})"  # noqa: S608
+                    f"DELETE FROM {table} WHERE id NOT IN (SELECT {one} FROM {links})"
                 ).rowcount
             gone["portals"] = db.execute("DELETE FROM portals WHERE sample = 1").rowcount
         return gone

@@ -19,13 +19,14 @@ FOLD_VERSION = 1
 #: A word as the index sees it: letters and digits, with combining marks that have no own letter.
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 
-_PAIRS = ("òa oà", "óa oá", "ỏa oả", "õa oã", "ọa oạ", "òe oè", "óe oé", "ỏe oẻ", "õe oẽ", "ọe oẹ")
-_PAIRS += ("ùy uỳ", "úy uý", "ủy uỷ", "ũy uỹ", "ụy uỵ")
-_TO_NEW = dict(pair.split() for pair in _PAIRS)
+_OLD = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"
+_NEW = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"
+_TO_NEW = dict(zip(_OLD.split(), _NEW.split(), strict=True))
 _TO_OLD = {new: old for old, new in _TO_NEW.items()}
 _OTHER = _TO_NEW | _TO_OLD
 #: Consonants a syllable may begin with.  Not ``qu``: its u is no vowel, ``quý`` has one spelling.
-_INITIALS = frozenset(["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph r s t th tr v x".split()])
+_CONSONANTS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph r s t th tr v x"
+_INITIALS = frozenset(_CONSONANTS.split(" ")) | {""}
 #: Words kept on each side of a respelled syllable.
 _REACH = 3
 #: Stands between passages that are not neighbours in the text, so that no phrase spans them.
