@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
@@ -34,7 +34,9 @@ _PHRASE = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = frozenset({"b", "strong", "th"}) | _HEADINGS
-_ITALIC = frozenset({"i", "em", "cite"})
+_STYLES = (_BOLD, frozenset({"i", "em", "cite"}), frozenset({"a"}))
+#: Left out, they part the text before them from the text behind.
+_APART = _BLOCKS | {"aside", "nav", "form", "iframe", "footer", "video", "object", "img"}
 _RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.I)
 _CENTRE = re.compile(r"text-align:\s*center", re.I)
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
@@ -101,6 +103,15 @@ def read(
     return _Reader(language, without, captions).read(element)
 
 
+class _Frame(NamedTuple):
+    """An open element that text stands in, and what that makes the text."""
+
+    node: Element | None
+    kind: BlockKind
+    align: Literal["", "right", "centre"]
+    names: str
+
+
 class _Reader:
     """Walks one element.  The state is what the text at hand is inside of."""
 
@@ -112,25 +123,29 @@ class _Reader:
         self.pieces: list[str] = []
         self.counts = [0, 0, 0, 0]  # all characters, bold, italic, linked
         self.inside = [0, 0, 0]  # how many bold, italic, link elements are open
-        self.open: list[tuple[BlockKind, str, str]] = [("text", "", "")]  # kind, align, names
+        self.open = [_Frame(None, "text", "", "")]
         self.tables = 0
 
     def read(self, element: Element) -> list[Block]:
         walk = etree.iterwalk(element, events=("start", "end"))
+        passed: Element | None = None  # left out or read as a whole
         for event, node in walk:
             tag = node.tag
-            if event == "end":
-                self._leave(tag)
-                if node is not element and node.tail:
-                    self._say(node.tail)
-            elif node is not element and self._is_out(node, tag):
-                walk.skip_subtree()
-                if self._stands_apart(node, tag):
-                    self._flush()
-            else:
-                whole = self._enter(node, tag)
-                if whole:
+            if event == "start":
+                if (node is not element and self._is_out(node, tag)) or self._is_read(node, tag):
                     walk.skip_subtree()
+                    passed = node
+                    if tag in _APART:
+                        self._flush()
+                else:
+                    self._enter(node, tag)
+                continue
+            if node is passed:
+                passed = None
+            else:
+                self._leave(node, tag)
+            if node is not element and node.tail:
+                self._say(node.tail)
         self._flush()
         return self.blocks
 
@@ -143,82 +158,60 @@ class _Reader:
         style = node.get("style")
         return bool(style and _HIDDEN.search(style)) or node.get("hidden") is not None
 
-    def _stands_apart(self, node: Element, tag: str) -> bool:
-        return tag in _BLOCKS or tag in ("aside", "nav", "form", "iframe")
-
-    def _enter(self, node: Element, tag: str) -> bool:
-        """Opens an element; true when it was read as a whole."""
+    def _is_read(self, node: Element, tag: str) -> bool:
+        """Reads what is read as a whole: line breaks, images, tables of data."""
         if tag == "br":
             self.pieces.append(_BREAK)
-            return False
-        if tag in ("img", "amp-img"):
+        elif tag in ("img", "amp-img"):
             self._image(node)
+        elif tag == "table" and self.tables < _TABLES and _table_kind(node) == "data":
+            self._flush()
+            if text := _rows(node, self.language):
+                self.blocks.append(Block(text, "table", names=names_of(node)))
+        else:
             return False
+        return True
+
+    def _enter(self, node: Element, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
-            table = ""
-            if tag == "table":
-                self.tables += 1
-                table = _table_kind(node) if self.tables <= _TABLES else "box"
-                if table == "data":
-                    if text := _rows(node, self.language):
-                        self.blocks.append(Block(text, "table", names=names_of(node)))
-                    self.open.append(self.open[-1])
-                    return True
-            self.open.append(self._opened(node, tag, table == "picture"))
-        else:
-            for place, tags in enumerate((_BOLD, _ITALIC, ("a",))):
-                self.inside[place] += tag in tags
-            if node in self.captions or (
-                node.get("class") and tag != "a" and _is_caption(names_of(node), tag)
-            ):
-                self._flush()
-                self.open[-1] = ("caption", *self.open[-1][1:])
-        if tag in _BOLD and tag in _BLOCKS:
-            self.inside[0] += 1
+            self.tables += tag == "table"
+            self.open.append(self._framed(node, tag))
+        elif tag != "a" and (node in self.captions or (node.get("class") and _is_caption(names_of(node), tag))):
+            self._flush()
+            self.open.append(self.open[-1]._replace(node=node, kind="caption"))
+        for place, tags in enumerate(_STYLES):
+            self.inside[place] += tag in tags
         if node.text:
             self._say(node.text)
-        return False
 
-    def _opened(self, node: Element, tag: str, picture: bool) -> tuple[BlockKind, str, str]:
-        kind, align, around = self.open[-1]
+    def _framed(self, node: Element, tag: str) -> _Frame:
+        _, kind, align, around = self.open[-1]
         names = names_of(node)
-        style = node.get("style") or ""
-        told = (node.get("align") or "").lower()
-        if told == "right" or _RIGHT.search(style):
-            align = "right"
-        elif told == "center" or tag == "center" or _CENTRE.search(style):
-            align = "centre"
-        elif style and "text-align" in style or told:
-            align = ""
         if (
-            kind == "caption"
-            or tag in ("figcaption", "caption")
+            tag in ("figcaption", "caption")
             or node in self.captions
-            or picture
+            or (tag == "table" and self.tables <= _TABLES and _table_kind(node) == "picture")
             or (names and _is_caption(names, tag) and not _holds_the_text(node))
         ):
             kind = "caption"
+        elif kind == "caption":
+            pass
         elif tag in _HEADINGS:
             kind = "heading"
         elif tag == "li":
             kind = "item"
         elif tag in ("p", "blockquote") and kind == "heading":
             kind = "text"
-        return kind, align, names or around
+        return _Frame(node, kind, _aligned(node, tag, align), names or around)
 
-    def _leave(self, tag: str) -> None:
-        if tag in _BLOCKS:
+    def _leave(self, node: Element, tag: str) -> None:
+        if self.open[-1].node is node:
             self._flush()
-            if len(self.open) > 1:
-                self.open.pop()
+            self.open.pop()
             self.tables -= tag == "table"
-            if tag in _BOLD:
-                self.inside[0] = max(0, self.inside[0] - 1)
-        else:
-            for place, tags in enumerate((_BOLD, _ITALIC, ("a",))):
-                if tag in tags:
-                    self.inside[place] = max(0, self.inside[place] - 1)
+        for place, tags in enumerate(_STYLES):
+            self.inside[place] -= tag in tags
 
     def _say(self, text: str) -> None:
         self.pieces.append(text)
@@ -241,7 +234,7 @@ class _Reader:
         (total, bold, italic, linked), self.counts = self.counts, [0, 0, 0, 0]
         if not total:
             return
-        kind, align, names = self.open[-1]
+        _, kind, align, names = self.open[-1]
         for text in _paragraphs(raw, self.language):
             self.blocks.append(
                 Block(
@@ -267,6 +260,18 @@ def _paragraphs(raw: str, language: str) -> Iterable[str]:
         else:
             found[-1] += "\n" + line
     return found
+
+
+def _aligned(
+    node: Element, tag: str, around: Literal["", "right", "centre"]
+) -> Literal["", "right", "centre"]:
+    style = node.get("style") or ""
+    told = (node.get("align") or "").lower()
+    if told == "right" or _RIGHT.search(style):
+        return "right"
+    if told == "center" or tag == "center" or _CENTRE.search(style):
+        return "centre"
+    return "" if told or "text-align" in style else around
 
 
 def _is_tiny(image: Element) -> bool:

@@ -47,7 +47,7 @@ _PASS = _PARAGRAPHS + _LOOSE + _PLACES
 _INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "a", "u", "br", "time"})
 #: Their classes tell what kind of page it is, not what part of it.
 _WHOLE = frozenset({"html", "body", "main", "article"})
-_AWAY = frozenset({"nav", "footer", "aside", "form", "header", "noscript", "button", "select", "figcaption"})
+_AWAY = {"nav": 0.02, "footer": 0.05, "aside": 0.1, "header": 0.2, "noscript": 0.0, "figcaption": 0.2}
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
 _ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
 
@@ -238,8 +238,9 @@ def _sums(
         for node in reversed(chain):
             parent = node.getparent()
             parents[node] = parent
-            away = node.tag in _AWAY or (node.tag not in _WHOLE and is_foreign(names_of(node)))
-            factor[node] = 0.2 if away else factor[parent] if parent is not None else 1.0
+            around = factor[parent] if parent is not None else 1.0
+            foreign = node.tag not in _WHOLE and is_foreign(names_of(node))
+            factor[node] = min(around, _AWAY.get(node.tag, 0.2 if foreign else 1.0))
         kind = 1.0 if element.tag == "p" else 0.6 if element.tag in ("li", "h2", "h3", "h4") else 0.8
         worth[element] = size * kind * factor[element] * (1.0 if size > 60 else 0.5)
     sums = dict.fromkeys(parents, 0.0)

@@ -33,15 +33,20 @@ class Signs:
     #: Own text found as the body, and all text that anything on the page could show.
     prose: int
     visible: int
-    #: Linked texts as long as headlines, on the whole page.
+    #: Linked texts as long as headlines: on the whole page, and between the paragraphs of what was
+    #: taken for the body.
     headlines: int
+    inner_headlines: int
+    paragraphs: int
     title: str = ""
     #: The first words of the page, and its scripts, for pages with next to nothing else.
     words: str = ""
     script: str = ""
     dated: bool = False
-    #: The metadata call it an article; the portal's address patterns do.
+    #: JSON-LD calls it an article; OpenGraph does (some say so on every page); the portal's address
+    #: patterns do.
     told_article: bool = False
+    graph_article: bool = False
     url_article: bool = False
     url_home: bool = False
     body: str = ""
@@ -63,7 +68,7 @@ def kind_of(signs: Signs) -> tuple[PageKind, str]:
     if _is_listing(signs):
         return "listing", f"{signs.headlines} headlines are linked beside {signs.prose} characters of text"
     if signs.prose < SHORT:
-        if signs.told_article or signs.url_article or (signs.title and signs.dated):
+        if signs.told_article or signs.graph_article or signs.url_article or (signs.title and signs.dated):
             return "stub", "the text of the article is not in the page"
         if signs.headlines >= 5:
             return "listing", "there are headlines and no text"
@@ -72,9 +77,11 @@ def kind_of(signs: Signs) -> tuple[PageKind, str]:
 
 
 def _is_listing(signs: Signs) -> bool:
+    """Headlines of other articles stand between the paragraphs, or there is hardly anything else."""
     if signs.url_home:
         return signs.headlines >= 3 or signs.prose < 600
-    if signs.url_article or signs.told_article:
+    if signs.inner_headlines >= 5 and signs.inner_headlines >= 0.4 * signs.paragraphs:
+        return not signs.told_article or (signs.inner_headlines >= signs.paragraphs and not signs.url_article)
+    if signs.url_article or signs.told_article or signs.graph_article:
         return False
-    room = 90 if signs.dated else 60
-    return signs.headlines >= 10 and signs.prose < max(600, room * signs.headlines) and signs.prose < 4000
+    return signs.headlines >= 10 and signs.prose < min(60 * signs.headlines, 1500) and not signs.dated

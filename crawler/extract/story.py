@@ -36,6 +36,9 @@ class Story:
     images: tuple[Image, ...] = ()
     #: Characters of the body that are no sub-heading, table or list.
     prose: int = 0
+    #: Paragraphs of the text, and links as long as a headline among them that were left out.
+    paragraphs: int = 0
+    headlines: int = 0
 
 
 def same(one: str, other: str) -> bool:
@@ -77,6 +80,7 @@ def tell(
     """
     story = Story(byline=byline)
     text, story.images = _part_images(blocks, base)
+    story.headlines = _headlines_between(text)
     text = _without_leftovers(text, title)
     if not byline:
         story.byline = _take_byline(text, paper, language)
@@ -92,6 +96,7 @@ def tell(
         story.agency, rest = split_agency(text[0].text, agency_tags)
         text[0] = replace(text[0], text=rest)
     story.prose = sum(len(b.text) for b in text if b.kind == "text" or len(b.text) > 150)
+    story.paragraphs = len(text)
     story.body = _written(text)
     return story
 
@@ -136,6 +141,13 @@ def _looks_like_caption(blocks: Sequence[Block], number: int, captioned: bool) -
     if blocks[number - 1].kind != "image" or block.linked > 0.8:
         return False
     return block.centre or block.italic > 0.9 or (len(block.text) < 250 and bool(split_credit(block.text)[1]))
+
+
+def _headlines_between(blocks: Sequence[Block]) -> int:
+    """Links as long as a headline that stand before the last paragraph; related articles stand
+    behind it."""
+    last = max((i for i, b in enumerate(blocks) if b.linked < 0.5 and len(b.text) > 80), default=0)
+    return sum(block.linked > 0.8 and len(block.text) > 25 for block in blocks[:last])
 
 
 def _without_leftovers(blocks: Sequence[Block], title: str) -> list[Block]:
