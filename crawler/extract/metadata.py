@@ -246,10 +246,10 @@ def _read_meta(root: Element, told: Metadata, language: str) -> None:
         names = [n for c in found.get(name, ()) for n in re.split(r"\s*[;,|]\s*", plain(c, language)) if n]
         if names and not layer.authors:
             layer.authors = [n for n in dict.fromkeys(names) if not told.is_paper(n)]
-    for name in _TAGS:
+    layer.article = "article" in first(("og:type",)).lower()
+    for name in _TAGS if layer.article or told.jsonld.article else _TAGS[:2]:
         if name in found and not layer.tags:
             layer.tags = [t for c in found[name] for t in _COMMAS.split(plain(c, language)) if t]
-    layer.article = "article" in first(("og:type",)).lower()
 
 
 def plain(text: str, language: str) -> str:
