@@ -1,0 +1,181 @@
+"""Who made an article, and which last paragraphs say so."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.extract.bylines import is_byline, parse_byline
+from crawler.extract.names import is_person, is_syllable, spelled
+
+
+def told(text: str, **kwargs: str) -> list[tuple[str, str]]:
+    return [(author.name, author.role) for author in parse_byline(text, **kwargs)]
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Bài, ảnh: NGUYỄN THU - L.C", "Nguyễn Thu both, L.C both"),
+        ("Tin, ảnh: P.Y", "P.Y both"),
+        ("Bài và ảnh: Thu Hằng", "Thu Hằng both"),
+        ("Bài - ảnh: Thu Hằng", "Thu Hằng both"),
+        ("TIN, ẢNH: H'LEN NIÊ", "H'Len Niê both"),
+        ("Tin, bài: Nguyễn Thu", "Nguyễn Thu text"),
+        ("Ảnh: Nguyễn Thu", "Nguyễn Thu photo"),
+        ("Bài: Nguyễn Thu; Ảnh: Lê Hà", "Nguyễn Thu text, Lê Hà photo"),
+        ("Bài: Nguyễn Thu - Ảnh: Lê Hà", "Nguyễn Thu text, Lê Hà photo"),
+        ("Bài: Nguyễn Thu - Ảnh: Nguyễn Thu, L.C", "Nguyễn Thu both, L.C photo"),
+        ("NGUYỄN THU - Ảnh: LÊ HÀ", "Nguyễn Thu text, Lê Hà photo"),
+        ("Nguyễn Thu (Ảnh: L.C)", "Nguyễn Thu text, L.C photo"),
+        ("Nhóm ảnh của L.C", "L.C photo"),
+        ("Thực hiện: Nguyễn Thu - Lê Hà", "Nguyễn Thu text, Lê Hà text"),
+        ("THỰC HIỆN: NGUYỄN THU", "Nguyễn Thu text"),
+        ("Nguyễn Thu và Lê Hà", "Nguyễn Thu text, Lê Hà text"),
+        ("Nguyễn Thu – Lê Hà", "Nguyễn Thu text, Lê Hà text"),
+        ("Nguyễn Thu, Lê Hà", "Nguyễn Thu text, Lê Hà text"),
+        ("Nguyễn Thu/Lê Hà", "Nguyễn Thu text, Lê Hà text"),
+        ("(NGUYỄN THU)", "Nguyễn Thu text"),
+        ("Hạnh", "Hạnh text"),
+        ("HẠNH", "HẠNH text"),
+        ("N.T.H", "N.T.H text"),
+        ("L.C.", "L.C text"),
+        ("Y Khoa Niê", "Y Khoa Niê text"),
+        ("THẠCH THỊ SA RÂY", "Thạch Thị Sa Rây text"),
+        ("Hà Thu (tổng hợp)", "Hà Thu text"),
+        ("Hà Thu tổng hợp", "Hà Thu text"),
+        ("Hà Thu (theo Reuters)", "Hà Thu text, Reuters source"),
+        ("Hà Thu (Theo TTXVN)", "Hà Thu text, TTXVN source"),
+        ("Nguyễn Văn An (Ban Tuyên giáo Tỉnh ủy)", "Nguyễn Văn An text"),
+        ("Thu Hà-BBL", "Thu Hà text"),
+        ("Phóng viên Nguyễn Thu", "Nguyễn Thu text"),
+        ("PGS.TS. Nguyễn Thu", "Nguyễn Thu text"),
+        ("Trang Anh", "Trang Anh text"),
+        ("Theo TTXVN", "TTXVN source"),
+        ("(Theo TTXVN)", "TTXVN source"),
+        ("Theo Hồ Hương", "Hồ Hương source"),
+        ("Theo Báo Tuổi Trẻ", "Báo Tuổi Trẻ source"),
+        ("Nguồn: baochinhphu.vn", "baochinhphu.vn source"),
+        ("TTXVN", "TTXVN source"),
+        ("PV", "PV source"),
+        ("P.V", "P.V source"),
+        ("PV - CTV", "PV source, CTV source"),
+        ("Nhóm phóng viên", "Nhóm phóng viên source"),
+        ("BTNO", "BTNO source"),
+        ("(Tổng hợp)", ""),
+        ("Báo Lào Cai điện tử", ""),
+        ("VCCorp.vn", ""),
+        ("admin", ""),
+        ("toasoan@baodongthap.vn", ""),
+        ("", ""),
+    ],
+)
+def test_people_and_sources(text: str, want: str) -> None:
+    wanted = [tuple(part.rsplit(" ", 1)) for part in want.split(", ")] if want else []
+    assert told(text) == wanted
+    assert told(unicodedata.normalize("NFD", text).replace(" ", "\u00a0")) == wanted
+
+
+def test_the_newspaper_signs_nothing() -> None:
+    assert told("Đồng Tháp", paper="Báo Đồng Tháp") == []
+    assert told("Báo Đồng Tháp", paper="Báo Đồng Tháp") == []
+    assert told("Nguyễn Thu", paper="Báo Đồng Tháp") == [("Nguyễn Thu", "text")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "want"),
+    [
+        ("By John Smith and Jane Doe", "en", ["John Smith", "Jane Doe"]),
+        ("By JOHN SMITH, CNN", "en", ["John Smith", "CNN"]),
+        ("Von Max Müller und Anna-Lena Roth", "de", ["Max Müller", "Anna-Lena Roth"]),
+        ("Ludwig van Beethoven", "nl", ["Ludwig van Beethoven"]),
+        ("Par Jean-Pierre Dupont", "fr", ["Jean-Pierre Dupont"]),
+        ("Staff Writer", "en", []),
+        ("山田太郎", "ja", ["山田太郎"]),
+    ],
+)
+def test_other_languages(text: str, language: str, want: list[str]) -> None:
+    assert [name for name, _ in told(text, language=language)] == want
+
+
+BYLINES = [
+    "Nguyễn Thu", "NGUYỄN THU", "(NGUYỄN THU)", "Nguyễn Thu.", "NHẬT XUÂN - NGHI VŨ", "Anh Dũng", "Lương Ý",
+    "Nguyên Minh", "Thuý Hoà", "Thạch Thị Sa Rây", "H'Len Niê", "Bài, ảnh: NGUYỄN THU - L.C", "Tin, ảnh: P.Y",
+    "Ảnh: L.C", "Nhóm ảnh của L.C", "L.C", "P.V", "PV", "BTNO", "TTXVN", "Theo TTXVN", "Theo Hồ Hương",
+    "(Theo chinhphu.vn)", "Theo Báo Tuổi Trẻ", "Hà Thu (tổng hợp)", "Thu Hà-BBL",
+    "Nguyễn Văn An (Ban Tuyên giáo)",
+    "Thực hiện: Nguyễn Thu - Lê Hà", "Bài: Nguyễn Thu - Ảnh: L.C", "Minh Anh tổng hợp",
+]  # fmt: skip
+OTHERS = [
+    "", " ", ".", "*P.V: Xin ông cho biết thêm?", "P.V: Trân trọng cảm ơn ông!", "- PV: Xin cảm ơn ông.",
+    "Hà Nội", "Hồ Chí Minh", "Đồng Tháp Mười", "TP. Hồ Chí Minh", "Việt Nam", "Huyện Tháp Mười", "KẾT LUẬN",
+    "NHIỆM VỤ TRỌNG TÂM", "Kết luận", "Kinh tế", "Giám đốc", "Quốc hội", "Ông Trần Văn Lập cho biết",
+    "Trần Văn Lập, Bí thư Huyện ủy", "Nguyễn Văn An (thứ hai từ trái sang)", "Đó là Nguyễn Thu.",
+    "Bài 2: Những khó khăn", "Bài học: Kiên trì", "Tin: Hội nghị tổng kết", "Nội dung: Phát triển Kinh tế",
+    "Ảnh minh họa", "Quang cảnh hội nghị. Ảnh: Nguyễn Thu", "Theo Nghị quyết số 12", "(Xem trang 4)",
+    "Theo ông An, đây là việc khó", "Nguyễn Thu nói:", "Nguyễn Thu?", "Báo Đồng Tháp", "admin", "a@b.vn",
+    "Nguyễn Thu " * 20,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BYLINES)
+def test_a_last_paragraph_that_is_a_byline(text: str) -> None:
+    assert is_byline(text)
+    assert is_byline(unicodedata.normalize("NFD", f" {text}\u00a0"))
+    assert parse_byline(text)
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_a_last_paragraph_that_is_none(text: str) -> None:
+    assert not is_byline(text)
+
+
+def test_a_paragraph_set_apart_may_hold_any_name() -> None:
+    for text in ("Hạnh", "Gió Mới", "K'Brêm"):
+        assert not is_byline(text)
+        assert is_byline(text, signed=True)
+    for text in ("Hà Nội", "Kết luận chung", "Đó là một ngày vui.", "P.V: Xin ông cho biết?"):
+        assert not is_byline(text, signed=True)
+
+
+def test_bylines_of_other_languages() -> None:
+    assert is_byline("By John Smith", language="en")
+    assert not is_byline("He left on Monday", language="en")
+
+
+def test_names() -> None:
+    assert spelled("NGUYỄN THU") == "Nguyễn Thu"
+    assert spelled("N.T. HẠNH") == "N.T. Hạnh"
+    assert spelled("Nguyễn THU") == "Nguyễn THU"
+    assert all(map(is_person, ("Nguyễn Hoà", "Nguyễn Hòa")))
+    assert all(map(is_syllable, ("nghiêng", "Thuý", "ĐƯỢC")))
+    assert not any(map(is_syllable, ("BTNO", "Müller", "Coäng", "Huyêòn", "đảngđ", "été")))
+
+
+def test_real_names_of_pages_with_known_authors(real_pages: Path) -> None:
+    rows = json.loads((real_pages / "vn" / "truth.json").read_text(encoding="utf-8"))
+    names = [name for row in rows for name in row["authors"]]
+    assert names
+    assert [name for name in names if not is_byline(name)] == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="NguyễnThuLCPVảẢBài:,;.-–()/&*' \u00a0\u0301@1?", max_size=150))
+def test_no_text_is_too_strange(text: str) -> None:
+    authors = parse_byline(text)
+    assert all(author.name and author.name == author.name.strip() for author in authors)
+    assert len({author.name for author in authors}) == len(authors)
+    is_byline(text)
+    is_byline(text, signed=True, language="en")
+
+
+@pytest.mark.parametrize("piece", ["(", "Ảnh: ", "bài, ", "a-", "Nguyễn ", " ", "A.", "tin và ảnh "])
+def test_a_megabyte_of_garbage_is_cut(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    assert not is_byline(text)
+    assert len(parse_byline(text)) < 200
