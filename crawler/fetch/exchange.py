@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,10 @@ class Answer:
     def header(self, name: str) -> str:
         """The first value of a header (``name`` in lower case), or empty."""
         return next((value for key, value in self.headers if key.lower() == name), "")
+
+    def sha256(self) -> str:
+        """Of the payload, in lower-case hexadecimal."""
+        return hashlib.sha256(self.payload).hexdigest()
 
     def codings(self) -> list[str]:
         """Content codings in the order they were put on."""

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 import scrapy
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
 from crawler.extract.layout import Layout, PortalRules
-from crawler.records import Portal
+from crawler.fetch import visits
+from crawler.fetch.discovery import place_key
+from crawler.records import FoundUrl, Portal, UrlKind
 from crawler.urls import UrlRules
+
+if TYPE_CHECKING:
+    from crawler.fetch.desk import Desk
+    from crawler.fetch.progress import Progress
+
+
+class ContactMissing(RuntimeError):  # noqa: N818  the name says what happened
+    """A newspaper would be crawled by somebody it cannot reach."""
 
 
 class PortalSpider(scrapy.Spider):
@@ -22,6 +38,11 @@ class PortalSpider(scrapy.Spider):
     links on section pages; empty takes every ``a[href]`` that is an article.  ``pagination`` is a
     format that is appended to the section (``?p={page}``) or ``css:`` and the selector of the next
     link.
+
+    Spider arguments: ``full=1`` reads every listing to its end and asks without validators,
+    ``since=2026-01-31`` leaves out what feeds and sitemaps say is older, ``max_pages=3`` bounds the
+    pages of each section, ``base=http://127.0.0.1:8000`` says where a ``local`` portal lives.
+    Raises ValueError for arguments that make no sense.
     """
 
     name: str
@@ -33,7 +54,7 @@ class PortalSpider(scrapy.Spider):
     feeds: ClassVar[Sequence[str]] = []
     sitemaps: ClassVar[Sequence[str]] = []
     article_url: ClassVar[str | Sequence[str]] = []
-    #: Address of one article that is known to be good, for ``scrapy check``.
+    #: Address or path of an article that is known to be good, for ``scrapy check``.
     example: ClassVar[str] = ""
     agency_tags: ClassVar[Sequence[str]] = []
     layouts: ClassVar[Sequence[Layout]] = []
@@ -48,9 +69,62 @@ class PortalSpider(scrapy.Spider):
     local: ClassVar[bool] = False
     sample: ClassVar[bool] = False
     successor: ClassVar[str] = ""
-
     #: For portals that encipher or script their bodies: page bytes -> page bytes.
     decode_body: ClassVar[Any] = None
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        # Scrapy finds the spider for an address (``scrapy shell URL``) by this name.
+        cls.allowed_domains = list(cls.domains)  # type: ignore[attr-defined]
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        full: str | bool = False,
+        since: str = "",
+        max_pages: str | int = 0,
+        base: str = "",
+        progress: Callable[[Progress], None] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(name, **more)
+        self.full = str(full).lower() in {"1", "true", "yes"}
+        try:
+            self.since = (
+                datetime.fromisoformat(since).replace(tzinfo=ZoneInfo(self.timezone)) if since else None
+            )
+        except ValueError:
+            raise ValueError(f"since={since!r} is no day; write it as since=2026-01-31") from None
+        if not str(max_pages).isdigit():
+            raise ValueError(f"max_pages={max_pages!r} is no number; write max_pages=3")
+        self.max_pages = int(max_pages)
+        if base and not self.local:
+            raise ValueError(
+                f"base={base} is for portals that are local; {self.name} lives on {self.domains}"
+            )
+        self.base = base.rstrip("/")
+        self.progress = progress
+        #: Where this crawl's results go; None outside of a crawl (shell, check, fetch).
+        self.desk: Desk | None = None
+        self._rules = self.rules()
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        if contact := str(settings.get("KHOBAO_CONTACT") or "").strip():
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Raises :class:`ContactMissing` when a newspaper could not tell whose crawler this is."""
+        if not cls.local and not str(crawler.settings.get("KHOBAO_CONTACT") or "").strip():
+            raise ContactMissing(
+                f"{cls.name} is a newspaper's own server, and the crawler names nobody it could turn to. Set "
+                "KHOBAO_CONTACT to a web page or an e-mail address of yours: "
+                f"KHOBAO_CONTACT=archive@example.org scrapy crawl {cls.name}"
+            )
+        return super().from_crawler(crawler, *args, **kwargs)
 
     @classmethod
     def rules(cls) -> PortalRules:
@@ -84,3 +158,63 @@ class PortalSpider(scrapy.Spider):
             language=cls.language,
             sample=cls.sample,
         )
+
+    @property
+    def archives(self) -> bool:
+        """Whether this run is a crawl.  ``scrapy shell``, ``fetch``, ``parse`` and ``check`` put a
+        ``start`` of their own in place of ours, and never touch the archive."""
+        return type(self).start is PortalSpider.start
+
+    def address(self, path: str) -> str:
+        """The full address of a path of this portal; on ``base`` when one is given, even for
+        addresses that were found while the portal lived elsewhere."""
+        home = self.base or f"{self.scheme}://{self.domains[0] if self.domains else 'localhost'}"
+        url = urljoin(home + "/", path)
+        if self.base:
+            parts, here = urlsplit(url), urlsplit(self.base)
+            url = parts._replace(scheme=here.scheme, netloc=here.netloc).geturl()
+        return url
+
+    def owns(self, url: str) -> bool:
+        """Whether ``url`` is on one of the portal's domains, or a host below it."""
+        try:
+            parts = urlsplit(url)
+            host = (parts.hostname or "").lower().rstrip(".")
+        except ValueError:
+            return False
+        if self.base and parts.netloc == urlsplit(self.base).netloc:
+            return True
+        host = self.aliases.get(host, host)
+        return any(host == domain or host.endswith(f".{domain}") for domain in self.domains)
+
+    def seeds(self) -> list[FoundUrl]:
+        """Sitemaps, feeds and the first pages of sections, where every crawl begins."""
+        kinds: tuple[tuple[UrlKind, Iterable[str]], ...] = (
+            ("sitemap", self.sitemaps),
+            ("feed", self.feeds),
+            ("section", self.sections),
+        )
+        places = [(kind, self.address(path)) for kind, paths in kinds for path in paths]
+        return [FoundUrl(url, place_key(url, self._rules), kind) for kind, url in places]
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing: the scheduler takes what is due from the frontier, seeds among it."""
+        nothing: Any
+        for nothing in ():
+            yield nothing
+
+    def parse(self, response: Response) -> Iterable[Any]:
+        """One answered request: to the archive in a crawl; its article as an item in any case.
+
+        @example
+        """
+        return visits.answered(self, response)
+
+    def failed(self, failure: Failure) -> None:
+        """One request without an answer that could be used."""
+        visits.failed(self, failure)
+
+    def listing_links(self, response: Response) -> Iterable[str] | None:  # noqa: ARG002  for subclasses
+        """Addresses of articles on a section page, for portals whose listings are not HTML; None,
+        as here, takes them by the portal's ``listing``."""
+        return None

@@ -129,8 +129,8 @@ class WarcFolder:
         body = exchange.request.partition(b"\r\n\r\n")[2]
         common += [("WARC-Concurrent-To", f"<{record_id}>"), ("WARC-Payload-Digest", _sha1(body))]
         self._write("request", f"urn:uuid:{uuid.uuid4()}", common, exchange.request, 1)
-        # Validators of a truncated answer are dropped: a 304 must never confirm half a page.
-        whole = exchange.truncated is None
+        # Other validators are dropped: a 304 must never confirm half a page, or an error.
+        whole = exchange.truncated is None and answer.status == 200
         return Capture(
             url=exchange.url,
             fetched_at=exchange.at,
@@ -139,7 +139,7 @@ class WarcFolder:
             offset=offset,
             length=length,
             record_id=record_id,
-            payload_sha256=hashlib.sha256(answer.payload).hexdigest(),
+            payload_sha256=answer.sha256(),
             payload_length=len(answer.payload),
             mime=answer.header("content-type").partition(";")[0].strip().lower(),
             etag=answer.header("etag") if whole else "",

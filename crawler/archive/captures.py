@@ -1,0 +1,35 @@
+"""Captures by their row."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from crawler.archive.cells import instant
+from crawler.records import Capture
+
+
+def find(db: sqlite3.Connection, number: int) -> Capture | None:
+    """The capture with this id, or None."""
+    row = db.execute(
+        'SELECT url, fetched_at, status, warc_file, "offset", length, record_id, payload_sha256, payload_length, '
+        "mime, etag, last_modified, revisit_of FROM captures WHERE id = ?",
+        [number],
+    ).fetchone()
+    fetched = instant(row[1]) if row else None
+    if fetched is None:
+        return None
+    return Capture(
+        url=row[0],
+        fetched_at=fetched,
+        status=row[2],
+        warc_file=row[3],
+        offset=row[4],
+        length=row[5],
+        record_id=row[6],
+        payload_sha256=row[7],
+        payload_length=row[8],
+        mime=row[9] or "",
+        etag=row[10] or "",
+        last_modified=row[11] or "",
+        revisit_of=row[12],
+    )
