@@ -231,10 +231,11 @@ def _declared(body: bytes, content_type: str) -> list[str]:
     for label in labels[:4]:
         try:
             name = _LABELS.get(label.lower()) or codecs.lookup(label).name
-            b"".decode(name)
+            page_like = name in _UTF or b"<p>".decode(name, "replace") == "<p>"
         except (LookupError, ValueError):  # an unknown label, or a codec that is no text encoding
             continue
-        if name not in names:
+        # EBCDIC and Python's own escapes are no encodings of the web.
+        if page_like and "escape" not in name and name not in names:
             names.append(name)
     return names
 
