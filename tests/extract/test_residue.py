@@ -28,7 +28,7 @@ TEXT = [
     "Bình luận của bạn đọc đã giúp ích rất nhiều.", "Đọc báo in mỗi sáng là thói quen của ông Lập.",
     "Tin liên quan đến vụ việc đang được xác minh.",
 
-       "Theo dõi Báo Lào Cai trên các nền tảng là cách nhanh nhất để biết tin, ông An nói với chúng tôi hôm qua.",
+       "Theo dõi Báo Lào Cai trên các nền tảng là cách nhanh nhất để biết tin, ông An nói.",
     "Lưu ý: người dân không đi qua cầu.", "Từ khóa thành công là kiên trì", "Nguyễn Thu", "L.C", "Kết luận",
     "Trang 4 của cuốn sổ ghi tên 12 người.", "#1 là đội Đồng Tháp!",
     "1. Xây dựng nông thôn mới",
