@@ -137,9 +137,10 @@ def crawl_summary(db: sqlite3.Connection, crawl_id: int) -> dict[str, Any]:
         [crawl_id],
     )
     gone, unchanged = db.execute(
-        "SELECT count(iif(state = 'gone', 1, NULL)), count(iif(state <> 'gone' AND NOT EXISTS (SELECT 1 "
-        "FROM versions v JOIN captures c ON c.id = v.capture WHERE v.article = articles.id AND c.crawl = :crawl), "
-        f"1, NULL)) FROM articles WHERE id IN ({touched})",
+        "SELECT count(iif(state = 'gone', 1, NULL)), count(iif(state <> 'gone' AND NOT EXISTS ("
+        "SELECT 1 FROM versions v JOIN captures c ON c.id = v.capture "
+        "WHERE v.article = articles.id AND c.crawl = :crawl), 1, NULL)) "
+        f"FROM articles WHERE id IN ({touched})",
         at,
     ).fetchone()
     return rows[0] | {
