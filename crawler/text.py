@@ -14,7 +14,6 @@ _STRAY = "\u00ad\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\x00-\x0
 _INVISIBLE = re.compile(f"[{_STRAY}]")
 #: Zero-width spaces and joiners too; Khmer, Persian and others spell with them, Vietnamese does not.
 _INVISIBLE_VI = re.compile(f"[{_STRAY}\u200b-\u200d]")
-_ETH = str.maketrans({"Ð": "Đ", "ð": "đ"})
 _STROKE = str.maketrans({"đ": "d", "Đ": "D"})
 _MARKS = dict.fromkeys(range(0x0300, 0x0370))
 
@@ -30,7 +29,7 @@ def normalise(text: str, language: str = "vi") -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text)
-    return text.translate(_ETH) if language.startswith("vi") else text
+    return text.replace("Ð", "Đ").replace("ð", "đ") if language.startswith("vi") else text
 
 
 def one_line(text: str, language: str = "vi") -> str:

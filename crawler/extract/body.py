@@ -33,8 +33,10 @@ _PHRASE = frozenset(
     {"a", "b", "strong", "i", "em", "u", "abbr", "mark", "cite", "q", "sub", "sup", "font", "img", "br"}
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BOLD = frozenset({"b", "strong", "th"}) | _HEADINGS
-_STYLES = (_BOLD, frozenset({"i", "em", "cite"}), frozenset({"a"}))
+#: Which of bold (0), italic (1) and linked (2) an element makes its text.
+_STYLES = (
+    dict.fromkeys(_HEADINGS | {"b", "strong", "th"}, 0) | dict.fromkeys(("i", "em", "cite"), 1) | {"a": 2}
+)
 #: Left out, they part the text before them from the text behind.
 _APART = _BLOCKS | {"aside", "nav", "form", "iframe", "footer", "video", "object", "img"}
 _RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.I)
@@ -177,11 +179,13 @@ class _Reader:
             self._flush()
             self.tables += tag == "table"
             self.open.append(self._framed(node, tag))
-        elif tag != "a" and (node in self.captions or (node.get("class") and _is_caption(names_of(node), tag))):
+        elif tag != "a" and (
+            node in self.captions or (node.get("class") and _is_caption(names_of(node), tag))
+        ):
             self._flush()
             self.open.append(self.open[-1]._replace(node=node, kind="caption"))
-        for place, tags in enumerate(_STYLES):
-            self.inside[place] += tag in tags
+        if tag in _STYLES:
+            self.inside[_STYLES[tag]] += 1
         if node.text:
             self._say(node.text)
 
@@ -210,8 +214,8 @@ class _Reader:
             self._flush()
             self.open.pop()
             self.tables -= tag == "table"
-        for place, tags in enumerate(_STYLES):
-            self.inside[place] -= tag in tags
+        if tag in _STYLES:
+            self.inside[_STYLES[tag]] -= 1
 
     def _say(self, text: str) -> None:
         self.pieces.append(text)
@@ -230,6 +234,8 @@ class _Reader:
         self.blocks.append(Block(one_line(node.get("alt") or "", self.language), "image", url=url))
 
     def _flush(self) -> None:
+        if not self.pieces:
+            return
         raw, self.pieces = "".join(self.pieces), []
         (total, bold, italic, linked), self.counts = self.counts, [0, 0, 0, 0]
         if not total:

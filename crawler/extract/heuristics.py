@@ -13,42 +13,16 @@ from crawler.extract.body import is_foreign, names_of
 from crawler.extract.classes import AUTHOR, BODY, DATE, LEAD, SECTION, TITLE, marks_of
 from crawler.extract.tree import Element, length_of
 
-_PARAGRAPHS = (
-    "p",
-    "div",
-    "td",
-    "li",
-    "section",
-    "article",
-    "blockquote",
-    "center",
-    "dd",
-    "main",
-    "h2",
-    "h3",
-    "h4",
-)
-_LOOSE = ("br", "span", "font", "b", "strong", "em", "i")
-_PLACES = (
-    "h1",
-    "time",
-    "header",
-    "ul",
-    "ol",
-    "table",
-    "figcaption",
-    "nav",
-    "footer",
-    "aside",
-    "a",
-    "address",
-)
-_PASS = _PARAGRAPHS + _LOOSE + _PLACES
+_LOOSE = frozenset({"br", "span", "font"})
+_SILENT = frozenset({"ul", "ol", "a", "time", "h1", "header"})
+_PASS = ("p", "div", "td", "li", "section", "article", "blockquote", "center", "dd", "main", "h2", "h3", "h4",
+         "br", "span", "font", "ul", "ol", "a", "time", "h1", "header", "pre")  # fmt: skip
 _INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "a", "u", "br", "time"})
 #: Their classes tell what kind of page it is, not what part of it.
 _WHOLE = frozenset({"html", "body", "main", "article"})
 _AWAY = {"nav": 0.02, "footer": 0.05, "aside": 0.1, "header": 0.2, "noscript": 0.0, "figcaption": 0.2}
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
+_NAMED = frozenset({"h1", "time"})
 _ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
 
 
@@ -61,52 +35,29 @@ class Survey:
     weights: dict[Element, float] = field(default_factory=dict)
     order: dict[Element, int] = field(default_factory=dict)
     headings: list[Element] = field(default_factory=list)
-    #: Linked texts long enough to be headlines, and their characters.
-    headlines: int = 0
 
 
-def survey(root: Element) -> Survey:
-    """One pass over the page."""
+def survey(root: Element, *, microdata: bool = True) -> Survey:
+    """One pass over the page; ``microdata`` is false when it holds no ``itemprop``."""
     found = Survey()
-    marks, order = found.marks, found.order
+    order = found.order
     held: dict[Element, float] = {}
-    position = 0
-    for element in root.iter(*_PASS):
+    for position, element in enumerate(root.iter(*_PASS)):
         tag = element.tag
-        position += 1
-        if tag == "br":
-            tail = element.tail
-            if tail and len(tail) > 20:
-                _hold(held, element.getparent(), len(tail.strip()))
-            continue
         names = element.get("class")
-        name = element.get("id")
-        if name:
+        if name := element.get("id"):
             names = f"{names or ''} {name}"
-        if tag == "a":
-            if not names:
-                text = element.text
-                if text and len(text) > 30:
-                    found.headlines += 1
-                continue
-            if length_of(element) > 30:
-                found.headlines += 1
-        prop = element.get("itemprop")
-        if prop:
-            names = f"{names or ''} {prop}"
-        if names or tag in ("h1", "time"):
-            said = marks_of(names) if names else 0
-            if said & _ANY:
-                order[element] = position
-                for mark in _ASKED:
-                    if said & mark:
-                        marks[mark].append(element)
-            if tag == "h1":
-                found.headings.append(element)
-                order[element] = position
-            elif tag == "time" and element not in order:
-                marks[DATE].append(element)
-                order[element] = position
+        if microdata and (name := element.get("itemprop")):
+            names = f"{names or ''} {name}"
+        said = marks_of(names) & _ANY if names else 0
+        if tag in _NAMED:
+            said |= DATE if tag == "time" else 0
+            order[element] = position
+        if said:
+            order[element] = position
+            for mark in _ASKED:
+                if said & mark:
+                    found.marks[mark].append(element)
         if tag == "p":
             size = length_of(element)
             if size > 20:
@@ -115,20 +66,42 @@ def survey(root: Element) -> Survey:
                 if size > 0:
                     held[element] = size
                     order[element] = position
-        elif tag not in _PLACES:
-            text = element.text
-            size = len(text.strip()) if text and len(text) > 20 else 0
-            if size > 20:
-                if tag in _INLINE:
-                    _hold(held, element, size)
-                else:
-                    held[element] = held.get(element, 0) + size
-                order.setdefault(element, position)
+        elif tag in _LOOSE:
             tail = element.tail
-            if tag in _INLINE and tail and len(tail) > 40:
+            if tail and len(tail) > 20 and not tail.isspace():
                 _hold(held, element.getparent(), len(tail.strip()))
+            text = element.text
+            if text and len(text) > 20 and not text.isspace():
+                _hold(held, element, len(text.strip()))
+        elif tag not in _SILENT:
+            text = element.text
+            if text and len(text) > 20 and not text.isspace():
+                held[element] = held.get(element, 0) + len(text.strip())
+                order[element] = position
+    found.headings = [element for element in order if element.tag == "h1"]
+    for element in held:
+        if element not in order:
+            order[element] = _order_of(element, order)
     found.weights = held
     return found
+
+
+def _order_of(element: Element, order: dict[Element, int]) -> int:
+    """The position of the nearest element before this one that has one."""
+    node: Element | None = element
+    for _ in range(50):
+        if node is None:
+            break
+        if node in order:
+            return order[node]
+        before = node.getprevious()
+        node = before if before is not None else node.getparent()
+    return 0
+
+
+def headlines(root: Element) -> int:
+    """How many links of a page are as long as a headline."""
+    return sum(length_of(link) > 30 for link in root.iter("a"))
 
 
 def _hold(held: dict[Element, float], element: Element | None, size: int) -> None:

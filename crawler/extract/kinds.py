@@ -54,12 +54,12 @@ class Signs:
 
 def kind_of(signs: Signs) -> tuple[PageKind, str]:
     """The kind, and the reason in a few words when it is no article."""
-    if signs.visible < 3000 and signs.prose < 1500:
-        if signs.prose < 600 and _BLOCKED.search(signs.title + "\n" + signs.words):
+    if signs.visible < 3000 and signs.prose < 600:
+        if _BLOCKED.search(signs.title + "\n" + signs.words):
             return "block", "the page refuses access or asks for a challenge"
         if signs.visible < 200 and _SCRIPTED.search(signs.script):
             return "block", "the page is a script that sets a cookie or loads another page"
-        if signs.prose < 600 and _MISSING.search(signs.title or signs.words[:300]):
+        if _MISSING.search(signs.title or signs.words[:300]):
             return "error", "the page says that there is no such article"
     if signs.visible == 0 and not signs.title:
         return "error", "the page shows nothing"

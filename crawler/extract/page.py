@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
@@ -11,13 +10,13 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from crawler.extract import body, fields, heuristics, metadata, residue
-from crawler.extract.classes import LEAD
+from crawler.extract.classes import CAPTION, LEAD, marks_of
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
 from crawler.extract.kinds import Signs, kind_of
 from crawler.extract.layout import NO_RULES, PortalRules, choose
 from crawler.extract.story import Story, begins, same, tell
-from crawler.extract.tree import Element, length_of, parse, text_of
+from crawler.extract.tree import Element, length_of, parse, text_of, without_scripts
 from crawler.records import Article, Issue, Layer
 from crawler.text import one_line
 from crawler.urls import absolute, is_article, url_key
@@ -50,20 +49,19 @@ def extract(
         except Exception as problem:  # noqa: BLE001  a portal's own code on a page it never saw
             issues.append(Issue("body.decode", f"the portal's decode_body failed: {problem!r}", "body"))
     content_type = next((v for k, v in headers if k.lower() == "content-type"), "")
-    decoded = decode(body, content_type=content_type, language=rules.language or "vi")
+    decoded = decode(without_scripts(body), content_type=content_type, language=rules.language or "vi")
     issues += decoded.issues
     if not decoded.text.strip() or any(issue.code == "encoding.unreadable" for issue in issues):
         if not issues:
             issues.append(Issue("html.empty", "the page is empty; fetch it again", "body"))
         return Article(url=url, key=key, kind="error", issues=tuple(issues))
-    text = unicodedata.normalize("NFC", decoded.text)
-    root, deep = parse(text)
+    root, deep = parse(decoded.text)
     if deep:
         issues.append(Issue("html.deep", "elements nested more than 2,000 deep were left out", "body"))
     if root is None:
-        issues.append(Issue("html.empty", "there is no element in the page", "body", text[:200]))
+        issues.append(Issue("html.empty", "there is no element in the page", "body", decoded.text[:200]))
         return Article(url=url, key=key, kind="error", issues=tuple(issues))
-    return _Reading(root, url, key, rules, fetched_at, issues).article()
+    return _Reading(root, url, key, rules, fetched_at, issues, body).article()
 
 
 def _key(url: str, rules: PortalRules, issues: list[Issue]) -> str:
@@ -85,7 +83,9 @@ class _Reading:
         rules: PortalRules,
         fetched_at: datetime | None,
         issues: list[Issue],
+        source: bytes = b"",
     ) -> None:
+        self.source = source
         told = metadata.read(root, rules.language or "vi")
         self.language = rules.language or _language(told) or "vi"
         self.language_layer: Layer = (
@@ -95,7 +95,7 @@ class _Reading:
         self.layers: dict[str, Layer] = {}
         day = fetched_at.astimezone(rules.zone).date() if fetched_at is not None else None
         chosen = choose(rules.layouts, root, day)
-        found = heuristics.survey(root)
+        found = heuristics.survey(root, microdata=b"itemprop" in source)
         layout, elements = chosen if chosen is not None else (None, [])
         self.by: Layer = "layout"
         issues += told.issues
@@ -227,9 +227,9 @@ class _Reading:
         return "", []
 
     def _passes_for_lead(self, element: Element, title: str) -> bool:
-        if not 40 <= length_of(element) <= 1500 or element.tag in ("a", "ul", "li", "figcaption"):
+        if not 40 <= length_of(element) <= 1500 or element.tag in ("a", "ul", "li", "td", "figcaption"):
             return False
-        if sum(1 for _ in islice(element.iter("p"), 4)) == 4:
+        if marks_of(body.names_of(element)) & CAPTION or sum(1 for _ in islice(element.iter("p"), 4)) == 4:
             return False
         if any(element is node or element in node.iterancestors() for node in self.page.body):
             return False
@@ -281,7 +281,7 @@ class _Reading:
         page = self.page
         words, script = "", ""
         visible = story.prose
-        if story.prose < 1500:
+        if story.prose < 600:
             texts = [
                 text
                 for element in page.root.iter()
@@ -292,7 +292,7 @@ class _Reading:
             visible = sum(len(text.strip()) for text in texts)
             words = one_line(" ".join(texts[:60])[:2000])
         if visible < 200:
-            script = "\n".join((s.text or "")[:20_000] for s in list(page.root.iter("script"))[:10])
+            script = self.source[:200_000].decode("utf-8", "replace")
         node = page.root.find(".//title")
         try:
             home = urlsplit(self.url).path.rstrip("/") in (
@@ -307,7 +307,9 @@ class _Reading:
         return Signs(
             prose=story.prose,
             visible=visible,
-            headlines=page.found.headlines,
+            headlines=heuristics.headlines(page.root)
+            if home or story.prose < 1500 or story.headlines > 4
+            else 0,
             inner_headlines=story.headlines,
             paragraphs=story.paragraphs,
             title=title or (text_of(node, self.language) if node is not None else ""),

@@ -20,6 +20,7 @@ from crawler.urls import absolute
 #: A description cut by the content system is at least this long, and a lead too.
 _DESCRIPTION = 50
 _LONGEST_CAPTION = 400
+_LONGEST_RESIDUE = 450
 _MARKS = re.compile(r"[\W_]+")
 _ENDS = '.!?…:;"”’»)'
 
@@ -153,7 +154,7 @@ def _headlines_between(blocks: Sequence[Block]) -> int:
 def _without_leftovers(blocks: Sequence[Block], title: str) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
-        if is_residue(block.text):
+        if len(block.text) < _LONGEST_RESIDUE and is_residue(block.text):
             continue
         if block.linked > 0.8 and block.kind != "table":
             label = kept[-1] if kept else None
