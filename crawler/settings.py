@@ -46,9 +46,9 @@ USER_AGENT = f"KhoBao/{__version__}"
 ROBOTSTXT_USER_AGENT = "KhoBao"
 ROBOTSTXT_OBEY = True
 
-# One request at a time to a host, and two seconds between them; robots.txt may ask for more.
+# One request at a time to a host, and a second between them; robots.txt may ask for more.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY = 1.0
 # Requests do not fall into step with a server's own clockwork.
 DOWNLOAD_DELAY_JITTER = 0.2
 # Requests inside Scrapy at once: few, for a clean stop must wait for each of them.

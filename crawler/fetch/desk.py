@@ -19,7 +19,7 @@ from crawler.archive import captures
 from crawler.archive.frontier import Frontier
 from crawler.archive.store import Store
 from crawler.fetch.exchange import Exchange, take_apart
-from crawler.fetch.progress import Progress
+from crawler.fetch.progress import Counts
 from crawler.fetch.warc import WarcFolder
 from crawler.records import Capture, Lease, Visit
 
@@ -43,7 +43,7 @@ class Desk:
     def __init__(self, crawler: Crawler, spider: PortalSpider) -> None:
         settings = crawler.settings
         self.crawler, self.spider = crawler, spider
-        self.counts = Progress()
+        self.counts = Counts()
         self.outcome = ""
         #: What broke the archive, when something did.
         self.failure: Exception | None = None

@@ -169,7 +169,7 @@ def _sorted_out(
     issues: dict[str, Issue] = {}
     own = place_key(url, rules)
     for location, hint in entries:
-        link = absolute(url, location)
+        link = absolute(url, location) if location else ""
         if not link or len(found) >= _MOST_URLS:
             continue
         kind: UrlKind = "article"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
@@ -85,7 +85,7 @@ class PortalSpider(scrapy.Spider):
         since: str = "",
         max_pages: str | int = 0,
         base: str = "",
-        progress: Callable[[Progress], None] | None = None,
+        progress: Progress | None = None,
         **more: Any,
     ) -> None:
         super().__init__(name, **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.archive.store import Committed
@@ -9,7 +10,7 @@ from crawler.records import Visit
 
 
 @dataclass(slots=True)
-class Progress:
+class Counts:
     """What a crawl has done so far.  ``requests`` counts answers kept, robots.txt and redirects
     among them; ``bytes`` what was added to the WARC files."""
 
@@ -41,3 +42,7 @@ class Progress:
         for issue in (*(visit.article.issues if visit.article else ()), *visit.issues):
             self.problems += 1
             self.issues[issue.code] = self.issues.get(issue.code, 0) + 1
+
+
+#: Called about once a second while a crawl runs, and at its end.
+Progress = Callable[[Counts], None]

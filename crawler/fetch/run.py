@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 
 from crawler.fetch.directory import portal_named
 from crawler.fetch.portal import PortalSpider
-from crawler.fetch.progress import Progress
+from crawler.fetch.progress import Counts, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Report:
 
     portal: str
     outcome: str
-    counts: Progress
+    counts: Counts
     crawl_id: int
     seconds: float
 
@@ -39,7 +39,7 @@ def crawl(
     archive: Path,
     captures: Path,
     arguments: Mapping[str, str] | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Progress | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> Report:
     """Crawl one portal until nothing is due; SIGINT and SIGTERM stop it cleanly.

@@ -69,7 +69,13 @@ def answered(spider: PortalSpider, response: Response) -> Iterable[Any]:
     assert request is not None
     lease: Lease | None = request.meta.get("lease")
     captures: list[Capture] = request.meta.get("captures", [])
-    visit = read(spider, response, lease, captures)
+    try:
+        visit = read(spider, response, lease, captures)
+    except Exception as problem:
+        # A fault of ours, on a page nobody foresaw.  It is captured; a later version can read it.
+        logger.exception("%s could not be read", response.url)
+        issue = Issue("read.failed", f"{response.url} broke its reader: {problem!r}; please report it")
+        visit = replace(_visit(spider, lease, captures), outcome="failed", issues=(issue,))
     if spider.desk is not None and lease is not None:
         spider.desk.take(visit)
     elif spider.desk is None:
@@ -80,13 +86,7 @@ def answered(spider: PortalSpider, response: Response) -> Iterable[Any]:
 
 def read(spider: PortalSpider, response: Response, lease: Lease | None, captures: list[Capture]) -> Visit:
     """What a response means for the archive."""
-    visit = Visit(
-        portal=spider.name,
-        url_id=lease.url_id if lease else None,
-        outcome="done",
-        capture=captures[-1] if captures else None,
-        hops=tuple(captures[:-1]),
-    )
+    visit = _visit(spider, lease, captures)
     status = response.status
     if status == 304:
         return visit
@@ -109,6 +109,17 @@ def read(spider: PortalSpider, response: Response, lease: Lease | None, captures
     else:
         found = _section(spider, response, depth)
     return replace(visit, found=_wanted(spider, found.urls), issues=found.issues)
+
+
+def _visit(spider: PortalSpider, lease: Lease | None, captures: list[Capture]) -> Visit:
+    """A visit that ended well, with its captures: the last is the page, the others led there."""
+    return Visit(
+        portal=spider.name,
+        url_id=lease.url_id if lease else None,
+        outcome="done",
+        capture=captures[-1] if captures else None,
+        hops=tuple(captures[:-1]),
+    )
 
 
 def _article(spider: PortalSpider, response: Response, lease: Lease | None, visit: Visit) -> Visit:
@@ -211,14 +222,7 @@ def failed(spider: PortalSpider, failure: Failure) -> None:
     problem = failure.value
     if spider.desk is None or lease is None or isinstance(problem, Stopped):
         return
-    captures: list[Capture] = request.meta["captures"]
-    visit = Visit(
-        portal=spider.name,
-        url_id=lease.url_id,
-        outcome="failed",
-        capture=captures[-1] if captures else None,
-        hops=tuple(captures[:-1]),
-    )
+    visit = replace(_visit(spider, lease, request.meta["captures"]), outcome="failed")
     if isinstance(problem, Refusal):
         issue = Issue(problem.code, problem.message)
         visit = replace(visit, outcome=problem.outcome, issues=(issue,), retry_after=problem.after)

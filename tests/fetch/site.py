@@ -40,7 +40,8 @@ def article(number: int, text: str = "") -> str:
     paragraphs = "".join(f"<p>{sentence} ({number}.{n})</p>" for n, sentence in enumerate(SENTENCES * 2))
     return (
         f"<html><head><title>Nước lên {number}</title></head><body><nav><a href='/thoi-su'>Thời sự</a></nav>"
-        f"<h1>Nước lên ở cù lao số {number}</h1><div class='date'>08/01/2026 - 1{number % 10}:{number % 60:02}</div>"
+        f"<h1>Nước lên ở cù lao số {number}</h1>"
+        f"<div class='date'>08/01/2026 - 1{number % 10}:{number % 60:02}</div>"
         f"<div class='content'>{paragraphs}<p>{text}</p></div><div class='author'>Nguyễn Thu</div>"
         f"<a href='/lien-quan-a9999.html'>Bài liên quan</a></body></html>"
     )

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from crawler.archive.captures import find
+from crawler.fetch.portal import ContactMissing
+from crawler.fetch.readback import read_payload, read_record
+from crawler.fetch.warc import FolderBusy, WarcFolder
 from tests.fetch.conftest import Run
-from tests.fetch.site import River, address, quick, site
-from tests.fetch.wire import serve
+from tests.fetch.site import River, address, article, listing, quick, site
+from tests.fetch.test_warc import check
+from tests.fetch.wire import Answer, Asked, page, serve
 
 
 def rows(folder: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -14,8 +22,183 @@ def rows(folder: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return db.execute(sql, values).fetchall()
 
 
+def issues(folder: Path) -> dict[str, str]:
+    """Code -> address of the open issues."""
+    return dict(rows(folder, "SELECT code, url FROM issues WHERE resolved IS NULL"))
+
+
+def captures_are_whole(folder: Path) -> int:
+    """Every committed capture can be read back, and its bytes are those of its digest; how many."""
+    with sqlite3.connect(folder / "archive.db") as db:
+        numbers = [number for (number,) in db.execute("SELECT id FROM captures")]
+        for number in numbers:
+            capture = find(db, number)
+            assert capture is not None
+            headers, _ = read_record(folder / "captures", capture)
+            assert headers["warc-target-uri"] == capture.url
+            if capture.revisit_of is None and capture.status != 304:
+                read_payload(folder / "captures", capture)
+    check(folder / "captures")
+    return len(numbers)
+
+
 def test_a_site_becomes_articles_captures_and_a_crawl_row(run: Run, tmp_path: Path) -> None:
     with serve(site()) as wire:
+        run(River, quick(tmp_path), base=wire.base)
+    assert rows(tmp_path, "SELECT count(*), min(title), min(byline) FROM articles") == [
+        (12, "Nước lên ở cù lao số 1", "Nguyễn Thu")
+    ]
+    assert max(wire.count().values()) == 1
+    assert "/lien-quan-a9999.html" not in wire.paths()
+    assert captures_are_whole(tmp_path) == len(wire.asked) == 17
+    [(outcome, finished, counts)] = rows(tmp_path, "SELECT outcome, finished, counts FROM crawls")
+    assert outcome == "finished"
+    assert finished
+    assert '"new": 12' in counts
+    assert rows(tmp_path, "SELECT count(*) FROM urls WHERE state = 'leased'") == [(0,)]
+    assert rows(tmp_path, "SELECT count(*) FROM hosts") == [(0,)]
+
+
+def test_a_second_crawl_asks_for_nothing_but_listings(run: Run, tmp_path: Path) -> None:
+    with serve(site()) as wire:
+        run(River, quick(tmp_path), base=wire.base)
+        wire.asked.clear()
+        wire.answers |= {"/thoi-su": page(listing(13, 12, 11, 10, 9)), address(13): page(article(13))}
         crawler = run(River, quick(tmp_path), base=wire.base)
-    assert rows(tmp_path, "SELECT count(*), min(title) FROM articles") == [(12, "Nước lên ở cù lao số 1")]
-    print(wire.paths(), crawler.stats.get_stats())
+    # Page 2 is read because page 1 held something new, page 3 is not because page 2 did not.
+    assert wire.count() == {"/robots.txt": 1, "/thoi-su": 1, address(13): 1, "/thoi-su?p=2": 1}
+    assert crawler.stats is not None
+    assert crawler.stats.get_value("khobao/new") == 1
+
+
+def test_full_reads_every_listing_to_its_end(run: Run, tmp_path: Path) -> None:
+    with serve(site()) as wire:
+        run(River, quick(tmp_path), base=wire.base)
+        wire.asked.clear()
+        run(River, quick(tmp_path), base=wire.base, full="1")
+    assert set(wire.paths()) == {"/robots.txt", "/thoi-su", "/thoi-su?p=2", "/thoi-su?p=3", "/thoi-su?p=4"}
+
+
+def test_max_pages_bounds_each_section(run: Run, tmp_path: Path) -> None:
+    with serve(site()) as wire:
+        run(River, quick(tmp_path), base=wire.base, max_pages="2")
+    assert "/thoi-su?p=2" in wire.paths()
+    assert "/thoi-su?p=3" not in wire.paths()
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(10,)]
+
+
+def test_an_unchanged_listing_is_a_revisit(run: Run, tmp_path: Path) -> None:
+    answers = site(3)
+    plain = answers["/thoi-su"]
+    with serve(answers) as wire:
+        for _ in range(2):
+            run(River, quick(tmp_path), base=wire.base)
+    assert isinstance(plain, bytes)
+    kinds = rows(tmp_path, "SELECT status, revisit_of IS NOT NULL FROM captures WHERE url LIKE '%/thoi-su'")
+    assert sorted(kinds) == [(200, 0), (200, 1)]
+    captures_are_whole(tmp_path)
+
+
+def test_validators_are_sent_and_a_304_is_a_revisit(run: Run, tmp_path: Path) -> None:
+    def tagged(asked: Asked) -> Iterator[bytes | float]:
+        if asked.header("If-None-Match") == '"v1"' and asked.header("If-Modified-Since"):
+            yield b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'
+        else:
+            yield page(listing(1, 2), 'ETag: "v1"', "Last-Modified: Thu, 08 Jan 2026 11:21:05 GMT")
+
+    answers: dict[str, Answer] = {**site(2), "/thoi-su": tagged}
+    with serve(answers) as wire:
+        for _ in range(3):
+            run(River, quick(tmp_path), base=wire.base)
+    kept = rows(tmp_path, "SELECT status, revisit_of FROM captures WHERE url LIKE '%/thoi-su' ORDER BY id")
+    assert [status for status, _ in kept] == [200, 304, 304]
+    assert kept[1][1] == kept[2][1] is not None
+    captures_are_whole(tmp_path)
+
+
+def test_redirects_are_kept_as_hops_and_the_last_address_decides(run: Run, tmp_path: Path) -> None:
+    answers = site(2)
+    answers[address(2)] = page("", "Location: /chuyen-a2.html", status="301 Moved")
+    answers["/chuyen-a2.html"] = page("", f"Location: {address(1)}", status="302 Found")
+    with serve(answers) as wire:
+        run(River, quick(tmp_path), base=wire.base)
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(1,)]
+    hops = rows(tmp_path, "SELECT status FROM captures WHERE status IN (301, 302) AND article IS NOT NULL")
+    assert sorted(hops) == [(301,), (302,)]
+    assert rows(tmp_path, "SELECT count(*) FROM urls WHERE kind = 'article' AND state <> 'done'") == [(0,)]
+
+
+def test_gone_articles_are_gone(run: Run, tmp_path: Path) -> None:
+    answers = site(3)
+    answers[address(2)] = page("hết", status="410 Gone")
+    with serve(answers) as wire:
+        run(River, quick(tmp_path), base=wire.base)
+    assert rows(tmp_path, "SELECT state FROM urls WHERE url LIKE ?", "%" + address(2)) == [("gone",)]
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_a_failure_is_tried_again_and_forgotten_when_it_passes(run: Run, tmp_path: Path) -> None:
+    def second_time(asked: Asked) -> Iterator[bytes | float]:
+        yield page("lỗi", status="500 Oh") if asked.nth == 1 else page(article(1))
+
+    answers = site(2)
+    answers[address(1)] = second_time
+    answers[address(2)] = page("lỗi", status="502 Oh")
+    with serve(answers) as wire:
+        run(River, quick(tmp_path), base=wire.base)
+    assert wire.count()[address(1)] == 2
+    assert wire.count()[address(2)] == 3
+    assert issues(tmp_path) == {"fetch.status": wire.base + address(2)}
+    assert rows(tmp_path, "SELECT state FROM urls WHERE url LIKE ?", "%" + address(2)) == [("failed",)]
+
+
+def test_one_crawl_per_portal(run: Run, tmp_path: Path) -> None:
+    with (
+        serve(site()) as wire,
+        WarcFolder(tmp_path / "captures", "river", max_bytes=1, software="x"),
+        pytest.raises(FolderBusy, match="another crawl of river"),
+    ):
+        run(River, quick(tmp_path), base=wire.base)
+    assert not wire.asked
+
+
+def test_a_portal_that_moved_to_another_port_is_the_same_portal(run: Run, tmp_path: Path) -> None:
+    for _ in range(2):
+        with serve(site(3)) as wire:
+            run(River, quick(tmp_path), base=wire.base)
+    assert "/thoi-su" in wire.paths()
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(3,)]
+    assert rows(tmp_path, "SELECT count(*) FROM issues") == [(0,)]
+
+
+class Real(River):
+    name = "real"
+    local = False
+    sample = False
+
+
+def test_a_newspaper_is_not_crawled_without_a_contact(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ContactMissing, match=r"KHOBAO_CONTACT=archive@example\.org scrapy crawl real"):
+        run(Real, quick(tmp_path, KHOBAO_CONTACT=""))
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_the_contact_is_in_the_user_agent(run: Run, tmp_path: Path) -> None:
+    with serve(site(1)) as wire:
+        run(River, quick(tmp_path, KHOBAO_CONTACT="https://example.org/khobao"), base=wire.base)
+    agents = {asked.header("User-Agent") for asked in wire.asked}
+    assert len(agents) == 1
+    assert agents.pop().endswith("(+https://example.org/khobao)")
+    assert {asked.header("Accept-Language") for asked in wire.asked} == {"vi"}
+    assert {asked.header("Cookie") + asked.header("Referer") for asked in wire.asked} == {""}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"since": "gestern"}, {"max_pages": "many"}, {"base": "http://127.0.0.1:1", "spider": Real}]
+)
+def test_wrong_arguments_say_what_is_right(run: Run, tmp_path: Path, wrong: dict[str, Any]) -> None:
+    spider = wrong.pop("spider", River)
+    with pytest.raises(ValueError, match=r"write|is for portals"):
+        run(spider, quick(tmp_path, KHOBAO_CONTACT="a@b.example"), **wrong)
