@@ -11,8 +11,8 @@ from crawler.records import Capture
 def find(db: sqlite3.Connection, number: int) -> Capture | None:
     """The capture with this id, or None."""
     row = db.execute(
-        'SELECT url, fetched_at, status, warc_file, "offset", length, record_id, payload_sha256, payload_length, '
-        "mime, etag, last_modified, revisit_of FROM captures WHERE id = ?",
+        'SELECT url, fetched_at, status, warc_file, "offset", length, record_id, payload_sha256, '
+        "payload_length, mime, etag, last_modified, revisit_of FROM captures WHERE id = ?",
         [number],
     ).fetchone()
     fetched = instant(row[1]) if row else None

@@ -242,15 +242,14 @@ def settle(
     *,
     capture: int | None,
     article: int | None,
-    published: datetime | None,
     crawl: int | None,
     now: datetime,
 ) -> None:
     """Write down how a visit ended; its lease ends too.  Within the caller's transaction."""
-    row = db.execute("SELECT kind, failures, first_seen FROM urls WHERE id = ?", [visit.url_id]).fetchone()
+    row = db.execute("SELECT key, failures, first_seen FROM urls WHERE id = ?", [visit.url_id]).fetchone()
     if row is None:
         raise ValueError(f"url_id {visit.url_id} is not in the archive; a visit must keep its lease's url_id")
-    kind, failures, first_seen = row
+    key, failures, first_seen = row
     state: str = visit.outcome
     check: datetime | None = None
     if visit.outcome == "retry":
@@ -261,8 +260,13 @@ def settle(
         failures += 1
     else:
         failures = 0
-    if visit.outcome == "done" and kind == "article" and article is not None:
-        check = next_check(published or instant(first_seen) or now, now)
+    if visit.outcome == "done":
+        # Not for an address that only leads to another one's article: that one is checked.
+        same = db.execute(
+            "SELECT published FROM articles WHERE id = ? AND key = ?", [article, key]
+        ).fetchone()
+        if same:
+            check = next_check(instant(same[0]) or instant(first_seen) or now, now)
     answered = visit.outcome in {"done", "gone"}
     error = "; ".join(f"{i.code}: {i.message}" for i in visit.issues) if visit.outcome != "done" else ""
     db.execute(

@@ -157,35 +157,35 @@ class Store:
         self._must_know(visit.portal)
         crawl = self.crawl_of(visit.portal)
         url, linked = self._address(visit)
-        hops = [self._add_capture(visit.portal, hop, crawl, None) for hop in visit.hops]
-        capture = self._add_capture(visit.portal, visit.capture, crawl, None) if visit.capture else None
+        hops = [(self._add_capture(visit.portal, hop, crawl), hop.status) for hop in visit.hops]
+        capture = self._add_capture(visit.portal, visit.capture, crawl) if visit.capture else None
         again = visit.capture is not None and (
             visit.capture.status == 304 or visit.capture.revisit_of is not None
         )
         kept = self._keep(visit, None if again else capture, now)
         number = kept.id if kept else (linked if again or visit.outcome == "gone" else None)
         if number is not None:
+            # A hop may also be the robots.txt that was asked first; only redirects led here.
+            led_here = [row for row, status in hops if 300 <= status < 400]
             self.db.executemany(
                 "UPDATE captures SET article = ? WHERE id = ?",
-                [(number, row) for row in [*hops, capture] if row],
+                [(number, row) for row in (*led_here, capture)],
             )
             if visit.outcome == "gone":
                 mark_gone(self.db, number)
             elif not kept:
                 touch(self.db, number, now)
-        published = kept.published if kept else None
         if visit.url_id is not None:
             settle(
                 self.db,
                 visit,
                 capture=None if again else capture,
                 article=number if visit.outcome == "done" else None,
-                published=published,
                 crawl=crawl,
                 now=now,
             )
         if kept and visit.article:
-            check = next_check(published or now, now)
+            check = next_check(kept.published or now, now)
             address = (visit.article.key, visit.article.url)
             rest(self.db, visit.portal, *address, article=kept.id, check=check, now=now)
         found = enqueue(self.db, visit.portal, visit.found, crawl=crawl, now=now, capture=capture)
@@ -213,9 +213,7 @@ class Store:
         source = visit.article or visit.capture
         return (source.url, None) if source else ("", None)
 
-    def _add_capture(
-        self, portal: str, capture: Capture, crawl: int | None, article: int | None
-    ) -> int | None:
+    def _add_capture(self, portal: str, capture: Capture, crawl: int | None) -> int | None:
         fetched = stamp(capture.fetched_at)
         self.db.execute(
             "UPDATE portals SET first_capture = min(coalesce(first_capture, ?), ?), "
@@ -224,13 +222,13 @@ class Store:
         )
         return self.db.execute(
             'INSERT INTO captures (portal, url, fetched_at, status, mime, warc_file, "offset", length, '
-            "record_id, payload_sha256, payload_length, etag, last_modified, revisit_of, crawl, article) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "record_id, payload_sha256, payload_length, etag, last_modified, revisit_of, crawl) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(portal, storable(capture.url), fetched, capture.status, storable(capture.mime) or None),
                 *(capture.warc_file, capture.offset, capture.length, capture.record_id),
                 *(capture.payload_sha256, capture.payload_length, storable(capture.etag) or None),
-                *(storable(capture.last_modified) or None, capture.revisit_of, crawl, article),
+                *(storable(capture.last_modified) or None, capture.revisit_of, crawl),
             ],
         ).lastrowid
 
