@@ -76,6 +76,15 @@ _OFFICE = re.compile(
     r"|trường|viện|liên đoàn) ",
     re.I,
 )
+#: An agency with its outlet: ``TTXVN/Báo Tin tức``.
+_WIRE = re.compile(r"(?:TTXVN|VNA|VOV|VTV) ?/ ?\S")
+#: Names of newspapers and stations that hold the marks that part names.
+_BROADCASTER = re.compile(
+    r"(?:báo và |báo, |báo - )?(?:đài )?(?:phát thanh|pt)[ ,&-]+(?:và )?(?:truyền hình|th)"
+    r"\b(?: [^\W\d_]+){0,4}",
+    re.I,
+)
+_EDGES = " .,;-–—()|/"
 _NOBODY = frozenset(
     {"admin", "administrator", "editor", "editors", "reporter", "staff writer", "staff reporter",
      "correspondent", "tổng hợp", "t/h", "th", "sưu tầm",
@@ -136,7 +145,8 @@ def _all_names(role: Role, part: str, told: bool, paper: str, language: str, sig
         return _sourced(part)
     pieces = [piece for piece in _pieces(part) if piece]
     return bool(pieces) and all(
-        not _own(piece, paper) and (_sign(piece) or _certain(piece, told or signed, language))
+        not _own(piece, paper)
+        and (_sign(piece, strict=not (told or signed)) or _certain(piece, told or signed, language))
         for piece in pieces
     )
 
@@ -181,28 +191,31 @@ def _parts(line: str) -> Iterator[tuple[Role, str, bool]]:
 
 
 def _labelled(part: str) -> Iterator[tuple[Role, str, bool]]:
-    part = part.strip(" .,;-–—*")
+    part = _BROADCASTER.sub(" ", part).strip(" .,;-–—*")
     if not part:
+        return
+    if _WIRE.match(part):
+        yield "source", part, True
         return
     if source := _SOURCE.fullmatch(part):
         yield "source", source["name"], True
         return
-    labels = list(_LABEL.finditer(part))
-    if not labels:
-        opening = _OPENING.fullmatch(part)
-        if opening is None:
-            yield "text", part, False
-        elif opening["photo"]:
-            yield "photo", opening["photo"], True
-        else:
-            yield ("both" if opening["both"] else "text"), opening["both"] or opening["by"], True
-        return
-    before = part[: labels[0].start()].strip(" .,;-–—(|/")
-    if before:
+    if labels := list(_LABEL.finditer(part)):
+        yield from _behind_labels(part, labels)
+    elif (opening := _OPENING.fullmatch(part)) is None:
+        yield "text", part, False
+    elif opening["photo"]:
+        yield "photo", opening["photo"], True
+    else:
+        yield ("both" if opening["both"] else "text"), opening["both"] or opening["by"], True
+
+
+def _behind_labels(part: str, labels: list[re.Match[str]]) -> Iterator[tuple[Role, str, bool]]:
+    if before := part[: labels[0].start()].strip(_EDGES):
         yield "text", before, False
-    for i, label in enumerate(labels):
-        end = labels[i + 1].start() if i + 1 < len(labels) else len(part)
-        names = part[label.end() : end].strip(" .,;-–—()|/")
+    ends = [label.start() for label in labels[1:]] + [len(part)]
+    for label, end in zip(labels, ends, strict=True):
+        names = part[label.end() : end].strip(_EDGES)
         if source := _SOURCE.fullmatch(names):
             yield "source", source["name"], True
         elif names:
@@ -238,11 +251,12 @@ def _unglued(piece: str) -> list[str]:
     return [piece]
 
 
-def _sign(piece: str) -> bool:
-    """An agency or an office sign: never a person."""
+def _sign(piece: str, *, strict: bool = False) -> bool:
+    """An agency or an office sign: never a person.  ``strict`` asks a sign to end as those of
+    online newspapers do (BTNO, ĐTO), because HĐND and THCS look the same."""
     if _STAFF.fullmatch(piece) or piece.lower() in _AGENCIES:
         return True
-    return _SIGN.fullmatch(piece) is not None and not is_syllable(piece)
+    return bool(_SIGN.fullmatch(piece)) and not is_syllable(piece) and (piece.endswith("O") or not strict)
 
 
 def _own(piece: str, paper: str) -> bool:
@@ -286,4 +300,4 @@ def _sourced(name: str) -> bool:
         return False
     if _DOMAIN.fullmatch(name) or (_OFFICE.match(name) and name[0].isupper()):
         return True
-    return all(word[0].isupper() or word in {"-", "–", "và"} for word in words)
+    return bool(_WIRE.match(name)) or all(word[0].isupper() or word in {"-", "–", "và"} for word in words)

@@ -13,7 +13,7 @@ trương lâm mai tô tạ hà cao chu châu phùng tăng thái kiều từ tố
 lục lại mạc mạch mã mẫn nhan nhâm ninh nông ô phí phù quàng giàng giáp sầm sơn sùng tần thân thạch
 thiều thôi tiêu tôn tòng triệu trà trưng tưởng ung uông văn vi viên vương vàng xa yên âu bá bàn bành
 bạch bế biện cà cam cầm chế chung chúc cồ cù cung danh diệp doãn dư đàm đan đàng điêu điểu đồng đổng
-đới đường giang hạng hầu hồng hứa kha khổng kim khiếu kông ksor lò lô lều lộc ma mùa nay niê ngân
+đới giang hạng hầu hồng hứa kha khổng kim khiếu kông ksor lò lô lều lộc ma nay niê ngân
 ngọ nhữ nhẫn phương ong quảng rah rơ rmah ro rcom rchâm siu sô sử tán tề thào thẩm thượng tiết tiền
 trang tráng trầm trình trừ tào vừ vòng y đèo đậu hờ khang mlô bkrông byă êban ayun ađrơng krông kpă
 kpuih kbuôr hmok hđơk hlong puih blúp bnah păng tou ama bríu alăng arất bhling pơloong zơrâm coor
@@ -21,6 +21,7 @@ hốih
 """
 #: Syllables that given names and pen names are made of, beside the family names.
 _GIVEN = """
+đình hỷ đường
 ái an anh ánh ân bách bảo bắc bằng bích bình bổng bửu cảnh cát cẩm chánh chi chí chiến chiêu chinh
 chính chương công cúc cường cương dạ di diễm diễn diệu doanh du dục dung dũng duy duyên duyệt đại
 đang đạo đạt đăng đằng điền điệp định đoan đô đông đức gấm gia giao hạ hải hạnh hảo hạo hân hằng hậu
@@ -62,6 +63,8 @@ _LOWER = "a-zß-öø-ÿāăąćčđēėęěğıłńňōőœřśşšţťūůűų�
 _ONE_INITIAL = rf"[^\W\d_{_LOWER}][{_LOWER}]{{0,2}}"
 #: ``L.C``, ``P.Y``, ``N.T.H``, ``Th.H``, ``L.C.``: the initials that a person signs with.
 INITIALS = re.compile(rf"{_ONE_INITIAL}(?:\.{_ONE_INITIAL}){{1,4}}\.?|{_ONE_INITIAL}\.")
+#: ``Q. Anh``, ``Ng. Thu``, ``T.Thủy``, but not ``Tp. Huế``.
+_SHORTENED = re.compile(rf"(?!T[PXT]\.|T[pxt]\.){_ONE_INITIAL}\. ?([^\W\d_{_LOWER}][^\W\d_]+)")
 #: H'Len, Y-Khoa, K'Brêm: first syllables of the Central Highlands.
 _HIGHLAND = re.compile(r"(?:[HKY]['’‘`-]|[HY] )[^\W\d_]")
 #: Two habits of writing a tone on oa, oe and uy; lists here hold one, either is understood.
@@ -95,25 +98,38 @@ def is_person(name: str, *, signed: bool = False) -> bool:
     """
     if INITIALS.fullmatch(name):
         return True
+    if (short := _SHORTENED.fullmatch(name)) is not None:
+        return is_syllable(short[1])
     words = name.split()
-    if not 1 <= len(words) <= 6 or is_place(name) or not all(_capital(word) for word in words):
+    if not 1 <= len(words) <= 5 or is_place(name) or not all(map(_capital, words)):
         return False
     if _HIGHLAND.match(name):
-        return len(words) >= 2 or signed
-    syllables = [_habit(word.lower()) for word in words]
+        return signed or len(words) >= 2
     if not all(is_syllable(word) or INITIALS.fullmatch(word) for word in words[1:]):
-        # Foreign and highland parts: only behind a family name, and only one of them.
-        return syllables[0] in SURNAMES and len(words) <= 4 and is_syllable(words[-1]) and len(words) > 2
+        return _is_mixed(words)
     if len(words) == 1:
-        return signed and is_syllable(words[0]) and len(words[0]) > 1
-    if syllables[0] in SURNAMES and len(words) <= 5:
+        return signed and is_syllable(name) and len(name) > 1
+    return _is_kinh(words, signed)
+
+
+def _is_mixed(words: list[str]) -> bool:
+    """A name with highland or foreign parts: only behind a family name."""
+    if _habit(words[0].lower()) not in SURNAMES or len(words) > 4:
+        return False
+    return any(map(_HIGHLAND.match, words[1:])) or (len(words) > 2 and is_syllable(words[-1]))
+
+
+def _is_kinh(words: list[str], signed: bool) -> bool:
+    """A name of two to five Vietnamese syllables."""
+    first, *_ = syllables = [_habit(word.lower()) for word in words]
+    known = all(word in _KNOWN or INITIALS.fullmatch(word.title()) for word in syllables)
+    if first in SURNAMES:
         if is_place(" ".join(words[:2])):  # Hà Nội Mới, Đồng Tháp Mười
             return False
-        full = len(words) >= 3 and not name.isupper()
-        return signed or full or all(w in _KNOWN or INITIALS.fullmatch(w.title()) for w in syllables)
-    if len(words) <= 3 and all(word in _KNOWN for word in syllables):
-        return True
-    return signed and len(words) <= 4 and is_syllable(words[0])
+        return signed or known or (len(words) >= 3 and not all(map(str.isupper, words)))
+    if first == "đường":  # more often a street than a pen name
+        return False
+    return (known and len(words) <= 3) or (signed and len(words) <= 4 and is_syllable(words[0]))
 
 
 def spelled(name: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.encoding import Decoded, decode
+from crawler.extract.legacy import to_unicode
 
 TEXT = (
     "Sáng nay, Ủy ban nhân dân huyện Tháp Mười tổ chức hội nghị sơ kết sáu tháng đầu năm. Đồng chí Bí thư "
@@ -199,10 +200,15 @@ def test_text_of_legacy_fonts_is_converted_and_told(text: str, codec: str) -> No
     assert codes(found) == ["encoding.legacy"]
 
 
+def test_vni_letters_that_are_no_pair_stand_for_themselves() -> None:
+    assert to_unicode("cöâ TUOÅI Ñoàng", "vni") == "cưâ TUỔI Đồng"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         FRENCH,
+        "Nhà và đồ gỗ làm từ đồi cỏ ở bờ hồ. Giá 5 ¸ 7 ® 9 ¹. " * 3,
         "Grüße aus München: die Straße über den Fluß wäre schön, größer und völlig verändert. " * 3,
         "På søndag går vi på tur i fjellet, så får vi håpe det blir bra vær når våren er på vei. " * 3,
         "A informação não está disponível; as ações são públicas e os órgãos têm atenção à região. " * 3,

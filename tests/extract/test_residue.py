@@ -15,22 +15,21 @@ LEFTOVERS = [
     "Đọc báo in", "Đọc Báo in", "Tải ứng dụng", "Theo dõi Báo Lào Cai trên", "google news", "Multimedia",
     "Theo dõi Báo Gia Lai trên Google News", "< Trở về trang trước", "Gửi bình luận của bạn",
     "Chia sẻ bài viết", "Chia sẻ Facebook", "Chia sẻ qua Twitter", "Chia sẻ qua Email", "In bài viết",
-    "Từ khóa", "Từ khóa:", "Từ khoá:", "Từ khóa: Đồng Tháp, Tháp Mười", "#dong-thap", "#ĐồngTháp #ThápMười",
-    "BÌNH LUẬN", "Bình luận", "Bình luận (0)", "Ý kiến của bạn", "Ý kiến bạn đọc", "Gửi ý kiến", "Đọc thêm",
-    "Đọc tiếp", "Cùng chuyên mục", "Tin liên quan:",
+    "Từ khóa", "Từ khóa:", "Từ khoá:", "Từ khóa: Đồng Tháp, Tháp Mười", "#dong-thap",
+    "#ĐồngTháp #ThápMười", "BÌNH LUẬN", "Bình luận", "Bình luận (0)", "Ý kiến của bạn", "Ý kiến bạn đọc",
+    "Gửi ý kiến", "Đọc thêm", "Đọc tiếp", "Cùng chuyên mục", "Tin liên quan:",
     "LƯU Ý: Ban biên tập sẽ biên tập ý kiến của bạn cho phù hợp", "Bài liên quan", "Bài đọc tiếp",
     "Tin đọc nhiều", "Gửi Mail tòa soạn", "Tổng số lượt truy cập:", "Tổng số lượt truy cập: 1.234.567",
-    "Lượt xem: 1234", ".", "|", " | ", "---", "{{item.title}}", "(xem trang 4)", "Xem tiếp trang 4",
-    "» Xem thêm",
+    "Lượt xem: 1234", "- Lượt xem: 12", ".", "|", " | ", "---", "{{item.title}}", "(xem trang 4)",
+    "Xem tiếp trang 4", "» Xem thêm",
 ]  # fmt: skip
 TEXT = [
     "", " ", "Chia sẻ bài viết hay là một niềm vui của ông.",
     "Bình luận của bạn đọc đã giúp ích rất nhiều.", "Đọc báo in mỗi sáng là thói quen của ông Lập.",
     "Tin liên quan đến vụ việc đang được xác minh.",
-
-       "Theo dõi Báo Lào Cai trên các nền tảng là cách nhanh nhất để biết tin, ông An nói.",
-    "Lưu ý: người dân không đi qua cầu.", "Từ khóa thành công là kiên trì", "Nguyễn Thu", "L.C", "Kết luận",
-    "Trang 4 của cuốn sổ ghi tên 12 người.", "#1 là đội Đồng Tháp!",
+    "Theo dõi Báo Lào Cai trên các nền tảng là cách nhanh nhất để biết tin, ông An nói.",
+    "Lưu ý: người dân không đi qua cầu.", "Từ khóa thành công là kiên trì", "Nguyễn Thu", "L.C",
+    "Kết luận", "Trang 4 của cuốn sổ ghi tên 12 người.", "#1 là đội Đồng Tháp!",
     "1. Xây dựng nông thôn mới",
 ]  # fmt: skip
 
