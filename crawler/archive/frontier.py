@@ -262,11 +262,9 @@ def settle(
         failures = 0
     if visit.outcome == "done":
         # Not for an address that only leads to another one's article: that one is checked.
-        same = db.execute(
-            "SELECT published FROM articles WHERE id = ? AND key = ?", [article, key]
-        ).fetchone()
-        if same:
-            check = next_check(instant(same[0]) or instant(first_seen) or now, now)
+        own = db.execute("SELECT published FROM articles WHERE id = ? AND key = ?", [article, key]).fetchone()
+        if own:
+            check = next_check(instant(own[0]) or instant(first_seen) or now, now)
     answered = visit.outcome in {"done", "gone"}
     error = "; ".join(f"{i.code}: {i.message}" for i in visit.issues) if visit.outcome != "done" else ""
     db.execute(
