@@ -29,8 +29,9 @@ _LABEL = re.compile(
     re.I,
 )
 _OPENING = re.compile(
-    r"(?:nhóm |chùm )?(?:ảnh|photos?)(?: minh họa)? (?:của|by) (?P<photo>.+)"
-    r"|(?:by|von|par|por|di|door|text by|words by|written by) (?P<by>.+)"
+    r"(?:nhóm |chùm |phóng sự )?(?:ảnh|photos?)(?: minh họa)? (?:của|by) (?P<photo>.+)"
+    r"|(?:by|von|par|por|di|door|written by"
+    r"|(?:bài dự thi|ghi chép|bút ký|phóng sự|truyện ngắn|tản văn) của) (?P<by>.+)"
     r"|(?:bài và ảnh|bài ảnh|tin ảnh|bài, ảnh|tin, ảnh|text and photos? by) (?P<both>.+)",
     re.I,
 )
@@ -38,7 +39,11 @@ _SOURCE = re.compile(r"(?:theo|nguồn|nguồn tin|tin từ|source|sources)(?: ?
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _PHOTO_WORD = re.compile(_PHOTO, re.I)
 _TEXT_WORD = re.compile(rf"{_TEXT}|{_MADE}", re.I)
-_SEPARATOR = re.compile(r" ?[,;|/+&•] ?| [-–—] ?| ?[–—] ?| (?:và|and|cùng|with|und|et|e|y|&) ", re.I)
+_MARKS = r" ?[,;|/+&•] ?| [-–—] ?| ?[–—] ?"
+_SEPARATOR = re.compile(rf"{_MARKS}| (?:và|cùng|and|with) ", re.I)
+#: Y and E are names in Vietnamese.
+_FOREIGN_SEPARATOR = re.compile(rf"{_MARKS}| (?:and|with|und|et|e|y|en|og|och|i) ", re.I)
+_PHOTOS_BY = re.compile(r"\b(photos?|pictures|images?|text|words|story) by (?=\S)", re.I)
 _GLUED = re.compile(r"(?<=[^\s-])-(?=[^\s-])")
 #: Words around a name that say what the person is or did.
 _BEFORE = re.compile(
@@ -94,7 +99,7 @@ _SIGN = re.compile(r"[A-ZĐ]{3,6}")
 _QUESTION = re.compile(r"[*\s-]*(?:p\.? ?v\.?|phóng viên|hỏi|đáp|bạn đọc) ?:", re.I)
 #: What may stand in small letters in a bracket behind a name; anything else ("bên trái", "thứ hai
 #: từ phải sang") points a person out in a picture.
-_WORK = re.compile(rf" ?(?:{_MADE}|theo|nguồn|t/h|giới thiệu|{_TEXT}|{_PHOTO})\b", re.I)
+_WORK = re.compile(rf" ?(?:{_MADE}|theo|nguồn|t/h|st|giới thiệu|{_TEXT}|{_PHOTO})\b", re.I)
 #: Small words inside names of other languages.
 _PARTICLE_WORDS = "van von de der den del della di da do dos das la le bin binti al el ter ten zu y e af"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
@@ -142,8 +147,8 @@ def is_byline(text: str, *, paper: str = "", language: str = "vi", signed: bool 
 def _all_names(role: Role, part: str, told: bool, paper: str, language: str, signed: bool) -> bool:
     """Whether a part holds names, agencies and office signs, and nothing else."""
     if told and role == "source":
-        return _sourced(part)
-    pieces = [piece for piece in _pieces(part) if piece]
+        return all(map(_sourced, _sources(part)))
+    pieces = [piece for piece in _pieces(part, language) if piece]
     return bool(pieces) and all(
         not _own(piece, paper)
         and (_sign(piece, strict=not (told or signed)) or _certain(piece, told or signed, language))
@@ -162,11 +167,11 @@ def _line(text: str, language: str) -> str:
 def _named(line: str, paper: str, language: str) -> Iterator[tuple[str, Role]]:
     for role, part, told in _parts(line):
         if told and role == "source":
-            name = part.strip(" .,:;()")
-            if name and len(name) <= 80 and "@" not in name and not _same(name, paper):
-                yield spelled(name), "source"
+            for name in _sources(part):
+                if name and len(name) <= 80 and "@" not in name and not _same(name, paper):
+                    yield spelled(name), "source"
             continue
-        for piece in _pieces(part):
+        for piece in _pieces(part, language):
             if not piece or _own(piece, paper):
                 continue
             if _sign(piece):
@@ -191,7 +196,7 @@ def _parts(line: str) -> Iterator[tuple[Role, str, bool]]:
 
 
 def _labelled(part: str) -> Iterator[tuple[Role, str, bool]]:
-    part = _BROADCASTER.sub(" ", part).strip(" .,;-–—*")
+    part = _PHOTOS_BY.sub(r"\1: ", _BROADCASTER.sub(" ", part)).strip(" .,;-–—*")
     if not part:
         return
     if _WIRE.match(part):
@@ -212,7 +217,7 @@ def _labelled(part: str) -> Iterator[tuple[Role, str, bool]]:
 
 def _behind_labels(part: str, labels: list[re.Match[str]]) -> Iterator[tuple[Role, str, bool]]:
     if before := part[: labels[0].start()].strip(_EDGES):
-        yield "text", before, False
+        yield from _labelled(before)
     ends = [label.start() for label in labels[1:]] + [len(part)]
     for label, end in zip(labels, ends, strict=True):
         names = part[label.end() : end].strip(_EDGES)
@@ -229,9 +234,10 @@ def _role(label: str) -> Role:
     return "photo" if photo else "text"
 
 
-def _pieces(part: str) -> Iterator[str]:
+def _pieces(part: str, language: str) -> Iterator[str]:
     """Single names, without the words around them."""
-    for piece in _SEPARATOR.split(part):
+    separator = _SEPARATOR if language.startswith("vi") else _FOREIGN_SEPARATOR
+    for piece in separator.split(part):
         for name in _unglued(piece):
             name = _AFTER.sub("", name.strip(' *"“”():'))
             while (title := _BEFORE.match(name)) is not None:
@@ -289,6 +295,12 @@ def _certain(piece: str, signed: bool, language: str) -> bool:
     if not _name_like(piece, language):
         return False
     return not language.startswith("vi") or is_person(piece, signed=signed)
+
+
+def _sources(part: str) -> list[str]:
+    """``VnExpress, Reuters`` in two; ``Báo Pháp luật, xã hội`` whole."""
+    names = [name.strip(" .:;()") for name in re.split(r"[,;]", part)]
+    return names if all(name[:1].isupper() for name in names) else [part.strip(" .,:;()")]
 
 
 def _sourced(name: str) -> bool:
