@@ -15,9 +15,9 @@ class BaoCanTho(PortalSpider):
     domains = ["baocantho.com.vn"]
     sections = [
         "/thoi-su", "/thoi-su/can-tho", "/thoi-su/dbscl", "/thoi-su/trong-nuoc", "/chinh-tri",
-        "/chinh-tri/xay-dung-dang", "/kinh-te", "/kinh-te/thi-truong", "/kinh-te/tai-chinh", "/xa-hoi-phap-luat",
-        "/quoc-phong-an-ninh", "/the-gioi", "/giao-duc", "/y-te", "/cong-nghe", "/chuyen-doi-so",
-        "/van-hoa-giai-tri", "/the-thao", "/the-thao/bong-da", "/du-lich",
+        "/chinh-tri/xay-dung-dang", "/kinh-te", "/kinh-te/thi-truong", "/kinh-te/tai-chinh",
+        "/xa-hoi-phap-luat", "/quoc-phong-an-ninh", "/the-gioi", "/giao-duc", "/y-te", "/cong-nghe",
+        "/chuyen-doi-so", "/van-hoa-giai-tri", "/the-thao", "/the-thao/bong-da", "/du-lich",
     ]  # fmt: skip
     feeds = ["/rss/cate/thoi-su/", "/rss/subcate/can-tho/"]
     sitemaps = ["/sitemapnews.xml"]

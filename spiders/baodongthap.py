@@ -16,8 +16,8 @@ class BaoDongThap(PortalSpider):
     province = "Đồng Tháp"
     domains = ["baodongthap.vn", "www.baodongthap.vn"]
     sections = [
-        "/chinh-tri", "/kinh-te", "/xa-hoi", "/phap-luat-an-ninh-trat-tu", "/van-hoa-nghe-thuat", "/the-thao",
-        "/giao-duc", "/suc-khoe-y-te", "/quoc-te", "/khoa-hoc-doi-song",
+        "/chinh-tri", "/kinh-te", "/xa-hoi", "/phap-luat-an-ninh-trat-tu", "/van-hoa-nghe-thuat",
+        "/the-thao", "/giao-duc", "/suc-khoe-y-te", "/quoc-te", "/khoa-hoc-doi-song",
     ]  # fmt: skip
     article_url = [
         r"^/[^/]+-(?P<id>a\d+)\.html$",

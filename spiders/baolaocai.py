@@ -16,8 +16,8 @@ class BaoLaoCai(PortalSpider):
     sections = [
         "/chinh-tri", "/chinh-tri/xay-dung-dang", "/chinh-tri/quoc-phong-an-ninh", "/chinh-tri/doi-ngoai",
         "/kinh-te", "/kinh-te/nong-nghiep-nong-thon", "/kinh-te/thi-truong", "/phap-luat",
-        "/phap-luat/an-ninh-trat-tu", "/van-hoa", "/the-thao", "/the-gioi", "/du-lich", "/ban-doc", "/phong-su",
-        "/review-lao-cai", "/chuyen-doi-so",
+        "/phap-luat/an-ninh-trat-tu", "/van-hoa", "/the-thao", "/the-gioi", "/du-lich", "/ban-doc",
+        "/phong-su", "/review-lao-cai", "/chuyen-doi-so",
     ]  # fmt: skip
     sitemaps = ["/sitemap.xml"]
     article_url = r"-(?P<id>post\d+)\.html$"

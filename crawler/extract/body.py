@@ -12,21 +12,22 @@ from typing import Literal, NamedTuple
 from lxml import etree
 
 from crawler.extract.classes import CAPTION, FOREIGN, NOTE, marks_of
-from crawler.extract.tree import Element, length_of, text_of
+from crawler.extract.tree import Element, length_of, linked_of, size_of, text_of
 from crawler.text import one_line
 
 BlockKind = Literal["text", "heading", "item", "table", "image", "caption"]
 
 _BREAK = "\0"
 _SKIPPED = frozenset({
-    "script", "style", "noscript", "template", "svg", "math", "object", "embed", "iframe", "audio", "video", "canvas",
-    "form", "button", "select", "textarea", "input", "nav", "dialog", "map", "head", "title", "meta", "link", "aside",
-    "menu", "ins", "amp-ad", "fb:like", "footer", "option", "label",
+    "script", "style", "noscript", "template", "svg", "math", "object", "embed", "iframe", "audio",
+    "video", "canvas", "form", "button", "select", "textarea", "input", "nav", "dialog", "map", "head",
+    "title", "meta", "link", "aside", "menu", "ins", "amp-ad", "fb:like", "footer", "option", "label",
 })  # fmt: skip
 _BLOCKS = frozenset({
-    "p", "div", "section", "article", "main", "header", "blockquote", "ul", "ol", "dl", "dt", "dd", "li", "table",
-    "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "center", "pre", "address",
-    "fieldset", "details", "summary", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "body", "html",
+    "p", "div", "section", "article", "main", "header", "blockquote", "ul", "ol", "dl", "dt", "dd",
+    "li", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption",
+    "center", "pre", "address", "fieldset", "details", "summary", "hr", "h1", "h2", "h3", "h4", "h5",
+    "h6", "body", "html",
 })  # fmt: skip
 #: Parts of a sentence; their class names (a link to a topic) tell nothing about the text.
 _PHRASE = frozenset(
@@ -292,7 +293,7 @@ def _holds_the_text(node: Element) -> bool:
     long = 0
     for paragraph in islice(node.iter("p"), 200):
         size = length_of(paragraph)
-        if size > 80 and size > 2 * sum(length_of(link) for link in paragraph.iter("a")):
+        if size > 80 and size > 2 * linked_of(paragraph, size):
             long += 1
             if long == 4:
                 return True
@@ -302,7 +303,7 @@ def _holds_the_text(node: Element) -> bool:
 def _table_kind(table: Element) -> Literal["picture", "data", "box"]:
     """``picture``: an image and its caption; ``data``: rows of short cells; ``box``: a frame or a
     page layout around other things."""
-    size = length_of(table)
+    size = size_of(table, 700)
     if next(table.iter("img"), None) is not None:
         return "picture" if size < 700 else "box"
     widest = 0
@@ -310,7 +311,7 @@ def _table_kind(table: Element) -> Literal["picture", "data", "box"]:
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         widest = max(widest, len(cells))
         if number < 50 and any(
-            length_of(cell) > 500 or next(cell.iter("table"), None) is not None for cell in cells
+            size_of(cell, 500) > 500 or next(cell.iter("table"), None) is not None for cell in cells
         ):
             return "box"
     return "data" if widest > 1 else "box"

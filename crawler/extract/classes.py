@@ -24,29 +24,61 @@ def _table(*rows: tuple[int, str]) -> dict[str, int]:
 
 #: Single words.
 _WORDS = _table(
-    (DATE, "date dates datetime time times published publish pubdate posted created updated timestamp clock dateline "
-           "datepublished ngay thoigian time-update publication lastmod meta"),
-    (AUTHOR, "author authors byline bylines tacgia pseudonym reporter writer writers contributor contributors autor "
-             "auteur creator credit credits nguon source pauthor journalist autore autoren"),
-    (LEAD, "sapo lead leads lede summary description desc chapeau teaser intro standfirst dek deck subhead subtitle "
-           "subheadline excerpt abstract phead introduction vorspann subheading"),
-    (SECTION, "breadcrumb breadcrumbs crumb crumbs cate category categories chuyenmuc kicker catename titlecate cat "
-              "rubric ressort"),
-    (TAGS, "tag tags tukhoa keyword keywords keylink"),
-    (TITLE, "title headline tieude ptitle lbltitle name heading"),
-    (BODY, "articlebody newscontent newscontents storybody fulltext contentview noidung contentdetail detailcontent "
-           "articlecontent postcontent pbody"),
-    (FOREIGN, "ad ads adv advert adverts advertisement advertising adsbygoogle adsweb banner banners sponsor sponsored "
-              "promo promos promotion newsletter subscribe subscription sidebar breadcrumb breadcrumbs pagination paging "
-              "footer nav navbar navigation menu toolbar tool tools modal popup cookie cookies consent gdpr privacy paywall "
-              "player podcast rating poll quiz follow disclaimer copyright hidden popular trending recirc recirculation tag "
-              "tags keyword keywords keylink rennab sda drelated relates related relate relation topics readmore notebox "
-              "lienquan recommend recommended recommendation recommendations comment comments social share shares sharing "
-              "sharebar outbrain taboola mgwidget docthem binhluan tukhoa tinkhac print mostread inner-article addthis "
-              "disqus signup login skip teasers morenews"),
-    (CAPTION, "caption captions figcaption picbox hinh chuthich legend pcaption icaption"),
-    (NOTE, "note desc image picnote"),
-)  # fmt: skip
+    (
+        DATE,
+        "date dates datetime time times published publish pubdate posted created updated "
+        "timestamp clock dateline datepublished ngay thoigian publication lastmod meta",
+    ),
+    (
+        AUTHOR,
+        "author authors byline bylines tacgia pseudonym reporter writer writers contributor "
+        "contributors autor auteur creator credit credits nguon source pauthor journalist autore "
+        "autoren",
+    ),
+    (
+        LEAD,
+        "sapo lead leads lede summary description desc chapeau teaser intro standfirst dek deck "
+        "subhead subtitle subheadline excerpt abstract phead introduction vorspann subheading",
+    ),
+    (
+        SECTION,
+        "breadcrumb breadcrumbs crumb crumbs cate category categories chuyenmuc kicker catename "
+        "titlecate cat rubric ressort",
+    ),
+    (
+        TAGS,
+        "tag tags tukhoa keyword keywords keylink",
+    ),
+    (
+        TITLE,
+        "title headline tieude ptitle lbltitle name heading",
+    ),
+    (
+        BODY,
+        "articlebody newscontent newscontents storybody fulltext contentview noidung "
+        "contentdetail detailcontent articlecontent postcontent pbody",
+    ),
+    (
+        FOREIGN,
+        "ad ads adv advert adverts advertisement advertising adsbygoogle adsweb banner banners "
+        "sponsor sponsored promo promos promotion newsletter subscribe subscription sidebar "
+        "breadcrumb breadcrumbs pagination paging footer nav navbar navigation menu toolbar tool "
+        "tools modal popup cookie cookies consent gdpr privacy paywall player podcast rating poll "
+        "quiz follow disclaimer copyright hidden popular trending recirc recirculation tag tags "
+        "keyword keywords keylink rennab sda drelated relates related relate relation topics "
+        "readmore notebox lienquan recommend recommended recommendation recommendations comment "
+        "comments social share shares sharing sharebar outbrain taboola mgwidget docthem binhluan "
+        "tukhoa tinkhac print mostread addthis disqus signup login skip teasers morenews",
+    ),
+    (
+        CAPTION,
+        "caption captions figcaption picbox hinh chuthich legend pcaption icaption",
+    ),
+    (
+        NOTE,
+        "note desc image picnote",
+    ),
+)
 #: Two words in a row.
 _PAIRS = {
     ("tac", "gia"): AUTHOR,

@@ -15,7 +15,7 @@ from crawler.extract.heuristics import Survey
 from crawler.extract.layout import Layout, PortalRules
 from crawler.extract.metadata import HOME, Metadata, Told, section_of
 from crawler.extract.story import same
-from crawler.extract.tree import Element, length_of, select, text_of, value_of
+from crawler.extract.tree import Element, select, size_of, text_of, value_of
 from crawler.records import Author, Issue, Layer
 
 #: A capture's clock and a newspaper's may differ, and a date without a zone may be read a day off.
@@ -91,7 +91,7 @@ def _heading_like(page: Page, text: str) -> Element | None:
     """The heading that prints a title the metadata tell, perhaps cut or with other quotes."""
     start = text.rstrip(".… ")[:40]
     for element in page.found.headings + page.found.marks[TITLE]:
-        if length_of(element) < 2 * len(text) + 40:
+        if size_of(element, 2 * len(text) + 40) < 2 * len(text) + 40:
             printed = text_of(element, page.language)
             if same(printed, text) or (len(start) > 20 and same(printed[: len(start)], start)):
                 return element
@@ -111,7 +111,7 @@ def _title_by_looks(page: Page, sections: set[str]) -> tuple[str, Layer | None]:
     start = page.start()
     best: tuple[int, Element, str] | None = None
     for element in page.found.headings + page.found.marks[TITLE]:
-        if not 8 <= length_of(element) <= 400 or next(element.iter("p"), None) is not None:
+        if not 8 <= size_of(element, 400) <= 400 or next(element.iter("p"), None) is not None:
             continue
         text = text_of(element, page.language)
         if text.casefold() in sections or page.told.is_paper(text):
@@ -121,7 +121,7 @@ def _title_by_looks(page: Page, sections: set[str]) -> tuple[str, Layer | None]:
             + 2 * (element.tag == "h1")
             + 1 * (page.at(element) < start)
             + 1 * (len(text) > 20)
-            - 3 * (element.tag == "a" or element.getparent().tag == "li")
+            - 3 * (element.tag == "a" or next(element.iterancestors("li", "nav"), None) is not None)
         )
         if points > 2 and (best is None or points > best[0]):
             best = points, element, text
@@ -193,7 +193,7 @@ def _visible_date(page: Page) -> ParsedDate | None:
     near: list[tuple[int, int, Element]] = []
     for number, element in enumerate(page.found.marks[DATE]):
         distance = page.at(element) - middle
-        if -30 <= distance <= 60 and length_of(element) <= 150:
+        if -30 <= distance <= 60 and size_of(element, 150) <= 150:
             near.append((abs(distance) + (10 if distance < 0 else 0), number, element))
     best: ParsedDate | None = None
     for _, _, element in sorted(near, key=lambda x: x[:2])[:8]:
@@ -250,7 +250,7 @@ def section(page: Page, headline: str) -> tuple[str, Layer | None]:
     near = sorted(
         (abs(page.at(e) - middle), number, e)
         for number, e in enumerate(page.found.marks[SECTION])
-        if -60 <= page.at(e) - middle <= 12 and length_of(e) <= 200
+        if -60 <= page.at(e) - middle <= 12 and size_of(e, 200) <= 200
     )
     above = _link_above(page, headline)
     for distance, _, element in near[:4]:
@@ -258,7 +258,7 @@ def section(page: Page, headline: str) -> tuple[str, Layer | None]:
             break
         links = [element] if element.tag == "a" else list(element.iter("a"))
         names = [text_of(link, page.language).strip(" />»›|") for link in links]
-        if not links and length_of(element) <= 40:
+        if not links and size_of(element, 40) <= 40:
             names = [text_of(element, page.language).strip(" />»›|")]
         if found := section_of([n for n in names if n], headline):
             return found, "heuristics"
@@ -272,7 +272,7 @@ def _link_above(page: Page, headline: str) -> str:
         if node is None:
             break
         before = node.getprevious()
-        if before is not None and 2 < length_of(before) <= 60:
+        if before is not None and 2 < size_of(before, 60) <= 60:
             links = [before] if before.tag == "a" else list(before.iter("a"))
             names = [name for link in links if (name := text_of(link, page.language).strip(" />»›|"))]
             if found := section_of(names, headline):
@@ -294,37 +294,44 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
             return printed, authors, "layout"
     if foot and (authors := _authors(page, foot)):
         return foot, authors, "heuristics"
-    printed, shown = _shown(page)
-    for layer, told in page.told_layers():
-        names = [name for name in told.authors if not page.told.is_paper(name)]
-        authors = tuple(
-            dict.fromkeys(a for name in names for a in _authors(page, name) if a.role != "source")
-        )
-        if authors:
-            if {a.name.casefold() for a in authors} <= {a.name.casefold() for a in shown}:
-                return printed, shown, layer
-            return ", ".join(names), authors, layer
-    if shown:
-        return printed, shown, "heuristics"
-    return "", (), None
+    told_by, names = next(
+        ((layer, names) for layer, told in page.told_layers() if (names := _persons(page, told.authors))),
+        (None, ()),
+    )
+    printed, shown = _shown(page, names)
+    if not names:
+        return (printed, shown, "heuristics") if shown else ("", (), None)
+    if {a.name.casefold() for a in names} <= {a.name.casefold() for a in shown}:
+        return printed, shown, told_by
+    return ", ".join(author.name for author in names), names, told_by
+
+
+def _persons(page: Page, names: list[str]) -> tuple[Author, ...]:
+    found = (a for name in names if not page.told.is_paper(name) for a in _authors(page, name))
+    return tuple(dict.fromkeys(author for author in found if author.role != "source"))
 
 
 def _authors(page: Page, printed: str) -> tuple[Author, ...]:
     return parse_byline(printed, paper=page.paper, language=page.language) if printed else ()
 
 
-def _shown(page: Page) -> tuple[str, tuple[Author, ...]]:
-    """A byline in an element that is named so, between the title and a little after the text."""
+def _shown(page: Page, told: tuple[Author, ...]) -> tuple[str, tuple[Author, ...]]:
+    """A byline in an element that is named so, from a little above the title on.  Where the metadata
+    name persons, only one that names them too."""
     first = page.at(page.title_element)
     best: tuple[str, tuple[Author, ...]] = "", ()
+    most = 0
     for element in page.found.marks[AUTHOR]:
-        if page.at(element) < first - 12 or not 2 <= length_of(element) <= 120:
+        if page.at(element) < first - 12 or not 2 <= size_of(element, 120) <= 120:
             continue
         printed = text_of(element, page.language)
         if page.told.is_paper(printed):
             continue
+        folded = printed.casefold()
+        if told and not all(author.name.casefold() in folded for author in told):
+            continue
         authors = _authors(page, printed)
         persons = sum(author.role != "source" for author in authors)
-        if persons > sum(author.role != "source" for author in best[1]):
-            best = printed, authors
+        if persons > most:
+            best, most = (printed, authors), persons
     return best

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from crawler.extract.body import is_foreign, names_of
 from crawler.extract.classes import AUTHOR, BODY, DATE, LEAD, SECTION, TITLE, marks_of
-from crawler.extract.tree import Element, length_of
+from crawler.extract.tree import Element, length_of, linked_of, size_of
 
 _LOOSE = frozenset({"br", "span", "font"})
 _SILENT = frozenset({"ul", "ol", "a", "time", "h1", "header"})
@@ -21,6 +21,9 @@ _INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "a", "u", "br", "
 #: Their classes tell what kind of page it is, not what part of it.
 _WHOLE = frozenset({"html", "body", "main", "article"})
 _AWAY = {"nav": 0.02, "footer": 0.05, "aside": 0.1, "header": 0.2, "noscript": 0.0, "figcaption": 0.2}
+_COUNTED = frozenset({"p", "a", "h1", "script", "style", "button", "option", "label"})
+#: No article needs more elements of one name; a page built to hurt may have a million.
+_MOST = 400
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
 _NAMED = frozenset({"h1", "time"})
 _ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
@@ -40,50 +43,44 @@ class Survey:
 def survey(root: Element, *, microdata: bool = True) -> Survey:
     """One pass over the page; ``microdata`` is false when it holds no ``itemprop``."""
     found = Survey()
-    order = found.order
-    held: dict[Element, float] = {}
+    order, weights = found.order, found.weights
     for position, element in enumerate(root.iter(*_PASS)):
         tag = element.tag
-        names = element.get("class")
-        if name := element.get("id"):
-            names = f"{names or ''} {name}"
+        names = names_of(element)
         if microdata and (name := element.get("itemprop")):
-            names = f"{names or ''} {name}"
+            names = f"{names} {name}"
         said = marks_of(names) & _ANY if names else 0
-        if tag in _NAMED:
-            said |= DATE if tag == "time" else 0
+        if said or tag in _NAMED:
             order[element] = position
-        if said:
-            order[element] = position
-            for mark in _ASKED:
-                if said & mark:
-                    found.marks[mark].append(element)
+            _note(found, element, said | DATE if tag == "time" else said)
         if tag == "p":
-            size = length_of(element)
-            if size > 20:
-                if len(element):
-                    size -= int(1.3 * sum(length_of(link) for link in element.iter("a")))
-                if size > 0:
-                    held[element] = size
-                    order[element] = position
-        elif tag in _LOOSE:
-            tail = element.tail
-            if tail and len(tail) > 20 and not tail.isspace():
-                _hold(held, element.getparent(), len(tail.strip()))
-            text = element.text
-            if text and len(text) > 20 and not text.isspace():
-                _hold(held, element, len(text.strip()))
-        elif tag not in _SILENT:
-            text = element.text
-            if text and len(text) > 20 and not text.isspace():
-                held[element] = held.get(element, 0) + len(text.strip())
+            if size := _own(element):
+                weights[element] = size
                 order[element] = position
+        elif tag in _LOOSE:
+            _hold(weights, element.getparent(), element.tail)
+            _hold(weights, element, element.text)
+        elif tag not in _SILENT and _hold(weights, element, element.text):
+            order[element] = position
     found.headings = [element for element in order if element.tag == "h1"]
-    for element in held:
+    for element in weights:
         if element not in order:
             order[element] = _order_of(element, order)
-    found.weights = held
     return found
+
+
+def _note(found: Survey, element: Element, said: int) -> None:
+    for mark in _ASKED:
+        if said & mark and len(found.marks[mark]) < _MOST:
+            found.marks[mark].append(element)
+
+
+def _own(paragraph: Element) -> int:
+    """Characters of a paragraph, without its links; 0 for what is hardly a sentence."""
+    size = length_of(paragraph)
+    if size <= 20:
+        return 0
+    return max(0, size - int(1.3 * linked_of(paragraph, size))) if len(paragraph) else size
 
 
 def _order_of(element: Element, order: dict[Element, int]) -> int:
@@ -101,18 +98,21 @@ def _order_of(element: Element, order: dict[Element, int]) -> int:
 
 def headlines(root: Element) -> int:
     """How many links of a page are as long as a headline."""
-    return sum(length_of(link) > 30 for link in root.iter("a"))
+    return sum(size_of(link, 30) > 30 for link in root.iter("a"))
 
 
-def _hold(held: dict[Element, float], element: Element | None, size: int) -> None:
+def _hold(weights: dict[Element, float], element: Element | None, text: str | None) -> bool:
     """Credits text to the block around it; a paragraph counts its own."""
+    if not text or len(text) <= 20 or text.isspace():
+        return False
     for _ in range(8):
-        if element is None or element.tag in ("p", "a", "h1", "script", "style", "button", "option", "label"):
-            return
+        if element is None or element.tag in _COUNTED:
+            return False
         if element.tag not in _INLINE:
-            held[element] = held.get(element, 0) + size
-            return
+            weights[element] = weights.get(element, 0) + len(text.strip())
+            return True
         element = element.getparent()
+    return False
 
 
 def body_of(found: Survey, title: Element | None) -> Element | None:

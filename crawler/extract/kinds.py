@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from crawler.records import PageKind
 
 _BLOCKED = re.compile(
-    r"từ chối truy cập|truy cập bị (?:từ chối|chặn)|access denied|request (?:was )?(?:blocked|rejected)|captcha|"
-    r"just a moment|attention required|are you (?:a )?(?:human|robot)|verify you are human|checking your browser|"
-    r"xác (?:minh|thực) (?:bạn|rằng bạn|người dùng)|không phải (?:là )?(?:robot|người máy)|cf-challenge|ddos protection|"
-    r"unusual traffic|enable javascript and cookies|tường lửa",
+    r"từ chối truy cập|truy cập bị (?:từ chối|chặn)|access denied|captcha"
+    r"|request (?:was )?(?:blocked|rejected)"
+    r"|just a moment|attention required|are you (?:a )?(?:human|robot)|verify you are human"
+    r"|checking your browser|xác (?:minh|thực) (?:bạn|rằng bạn|người dùng)"
+    r"|không phải (?:là )?(?:robot|người máy)"
+    r"|cf-challenge|ddos protection|unusual traffic|enable javascript and cookies|tường lửa",
     re.I,
 )
 _SCRIPTED = re.compile(r"document\.cookie\s*=|location\.(?:reload|href|replace)|window\.location", re.I)
 _MISSING = re.compile(
-    r"\b(?:404|410)\b|not found|không (?:tìm thấy|tồn tại)|không còn tồn tại|page (?:does not|doesn't) exist|"
-    r"(?:lỗi|error) (?:404|500|502|503|hệ thống|máy chủ)|server error|service unavailable|đã bị (?:gỡ|xóa|xoá)",
+    r"\b(?:404|410)\b|not found|không (?:tìm thấy|tồn tại)|không còn tồn tại|page (?:does not|doesn't) exist"
+    r"|(?:lỗi|error) (?:404|500|502|503|hệ thống|máy chủ)|server error|service unavailable"
+    r"|đã bị (?:gỡ|xóa|xoá)",
     re.I,
 )
 #: One word of hundreds of base64 letters: a body enciphered for scripts (Thanh Hóa, 2022).
@@ -54,26 +57,32 @@ class Signs:
 
 def kind_of(signs: Signs) -> tuple[PageKind, str]:
     """The kind, and the reason in a few words when it is no article."""
-    if signs.visible < 3000 and signs.prose < 600:
-        if _BLOCKED.search(signs.title + "\n" + signs.words):
-            return "block", "the page refuses access or asks for a challenge"
-        if signs.visible < 200 and _SCRIPTED.search(signs.script):
-            return "block", "the page is a script that sets a cookie or loads another page"
-        if _MISSING.search(signs.title or signs.words[:300]):
-            return "error", "the page says that there is no such article"
+    if signs.visible < 3000 and signs.prose < 600 and (found := _is_refusal(signs)):
+        return found
     if signs.visible == 0 and not signs.title:
         return "error", "the page shows nothing"
     if _ENCIPHERED.search(signs.body):
         return "stub", "the body is one enciphered word"
     if _is_listing(signs):
         return "listing", f"{signs.headlines} headlines are linked beside {signs.prose} characters of text"
-    if signs.prose < SHORT:
-        if signs.told_article or signs.graph_article or signs.url_article or (signs.title and signs.dated):
-            return "stub", "the text of the article is not in the page"
-        if signs.headlines >= 5:
-            return "listing", "there are headlines and no text"
-        return ("stub", "there is hardly any text") if signs.title else ("error", "there is no text")
-    return "article", ""
+    if signs.prose >= SHORT:
+        return "article", ""
+    told = signs.told_article or signs.graph_article or signs.url_article
+    if told or (signs.title and signs.dated):
+        return "stub", "the text of the article is not in the page"
+    if signs.headlines >= 5:
+        return "listing", "there are headlines and no text"
+    return ("stub", "there is hardly any text") if signs.title else ("error", "there is no text")
+
+
+def _is_refusal(signs: Signs) -> tuple[PageKind, str] | None:
+    if _BLOCKED.search(signs.title + "\n" + signs.words):
+        return "block", "the page refuses access or asks for a challenge"
+    if signs.visible < 200 and _SCRIPTED.search(signs.script):
+        return "block", "the page is a script that sets a cookie or loads another page"
+    if _MISSING.search(signs.title or signs.words[:300]):
+        return "error", "the page says that there is no such article"
+    return None
 
 
 def _is_listing(signs: Signs) -> bool:

@@ -19,31 +19,36 @@ _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*<!\[CDATA\[\*/")
 _ARTICLE = re.compile(r"Article$|^Report$|^(?:Blog|LiveBlog|SocialMedia)?(?:Post|Posting)$")
 _PAGE = re.compile(r"WebPage$|^VideoObject$|Video")
+_SEPARATORS = re.compile(r"\s*[;,|]\s*")
 _COMMAS = re.compile(r"\s*[,;]\s*")
 _ADDRESS = re.compile(r"https?://|^www\.|@|\.(?:vn|com|net|org)$", re.I)
 
 _TITLE = ("og:title", "twitter:title", "dc.title", "title")
 _DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
 _PUBLISHED = (
-    "article:published_time", "pubdate", "datepublished", "publish_date", "publish-date", "date.created",
-    "og:published_time", "article.published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "publishdate", "date",
-    "article:published", "rnews:datepublished", "originalpublicationdate", "cxenseparse:publishtime",
+    "article:published_time", "pubdate", "datepublished", "publish_date", "publish-date",
+    "date.created", "og:published_time", "article.published", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date",
+    "dcterms.date", "publishdate", "date", "article:published", "rnews:datepublished",
+    "originalpublicationdate", "cxenseparse:publishtime",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time", "lastmod", "datemodified", "og:updated_time", "last-modified", "dcterms.modified",
-    "article.updated", "article:modified", "lastmodified",
+    "article:modified_time", "lastmod", "datemodified", "og:updated_time", "last-modified",
+    "dcterms.modified", "article.updated", "article:modified", "lastmodified",
 )  # fmt: skip
 _AUTHOR = (
-    "dable:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-    "byl", "article:author", "cxenseparse:author", "author", "article.author", "citation_author",
+    "dable:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+    "dcterms.creator", "byl", "article:author", "cxenseparse:author", "author", "article.author",
+    "citation_author",
 )  # fmt: skip
 _SECTION = ("article:section", "articlesection", "article.section", "parsely-section", "cxenseparse:section")
 _TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags")
 _LANGUAGE = ("content-language", "inlanguage", "language", "dc.language", "og:locale")
 _CANONICAL = ("og:url",)
-_PAPER = ("og:site_name", "application-name", "copyright", "apple-mobile-web-app-title", "source", "generator",
-          "twitter:site", "dc.publisher", "article:publisher")  # fmt: skip
+_PAPER = (
+    "og:site_name", "application-name", "copyright", "apple-mobile-web-app-title", "source",
+    "generator", "twitter:site", "dc.publisher", "article:publisher",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -132,48 +137,57 @@ def _types(value: dict[str, Any]) -> list[str]:
     return [str(k) for k in kind] if isinstance(kind, list) else [str(kind)]
 
 
+def _text(value: Any, language: str) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@value") or ""
+    return plain(value, language) if isinstance(value, str) else ""
+
+
+def _texts(value: Any, language: str) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [text for each in values if (text := _text(each, language))]
+
+
 def _read_jsonld(objects: list[dict[str, Any]], told: Metadata, language: str) -> None:
-    def text(value: Any) -> str:
-        if isinstance(value, list):
-            value = value[0] if value else ""
-        if isinstance(value, dict):
-            value = value.get("name") or value.get("@value") or ""
-        return plain(value, language) if isinstance(value, str) else ""
-
-    def texts(value: Any) -> list[str]:
-        values = value if isinstance(value, list) else [value]
-        return [t for t in map(text, values) if t]
-
-    layer = told.jsonld
     articles = [o for o in objects if any(_ARTICLE.search(t) for t in _types(o))]
     pages = [o for o in objects if any(_PAGE.search(t) for t in _types(o))]
+    for value in articles:
+        _read_article(value, told.jsonld, language)
     for value in articles + pages:
-        is_article = value in articles
-        layer.article |= is_article
-        if is_article:
-            layer.title = layer.title or text(value.get("headline")) or text(value.get("name"))
-            layer.description = layer.description or text(value.get("description"))
-            layer.section = layer.section or (texts(value.get("articleSection")) or [""])[-1]
-            for author in _people(value.get("author") or value.get("creator")):
-                name = text(author)
-                if name and name not in layer.authors:
-                    layer.authors.append(name)
-        layer.published = layer.published or text(value.get("datePublished") or value.get("uploadDate"))
-        layer.modified = layer.modified or text(value.get("dateModified"))
-        layer.tags = layer.tags or [
-            tag for words in texts(value.get("keywords")) for tag in _COMMAS.split(words) if tag
-        ]
-        layer.language = layer.language or text(value.get("inLanguage"))
+        _read_page(value, told.jsonld, language)
     for value in objects:
         types = _types(value)
         if "BreadcrumbList" in types or "breadcrumb" in value:
-            crumbs = _crumbs(value if "BreadcrumbList" in types else value["breadcrumb"], text)
-            layer.section = section_of(crumbs, layer.title) or layer.section
-        publishers = [value.get("publisher")]
+            crumbs = _crumbs(value if "BreadcrumbList" in types else value["breadcrumb"], language)
+            told.jsonld.section = section_of(crumbs, told.jsonld.title) or told.jsonld.section
+        names = _texts(value.get("publisher"), language)
         if any(t.endswith(("Organization", "WebSite")) for t in types):
-            publishers += [value.get("name"), value.get("alternateName"), value.get("legalName")]
-        for publisher in publishers:
-            told.papers.update(name.casefold() for name in texts(publisher) if name != layer.title)
+            for key in ("name", "alternateName", "legalName"):
+                names += _texts(value.get(key), language)
+        told.papers.update(name.casefold() for name in names if name != told.jsonld.title)
+
+
+def _read_article(value: dict[str, Any], layer: Told, language: str) -> None:
+    layer.article = True
+    layer.title = layer.title or _text(value.get("headline"), language) or _text(value.get("name"), language)
+    layer.description = layer.description or _text(value.get("description"), language)
+    layer.section = layer.section or (_texts(value.get("articleSection"), language) or [""])[-1]
+    for author in _people(value.get("author") or value.get("creator")):
+        name = _text(author, language)
+        if name and name not in layer.authors:
+            layer.authors.append(name)
+
+
+def _read_page(value: dict[str, Any], layer: Told, language: str) -> None:
+    published = value.get("datePublished") or value.get("uploadDate")
+    layer.published = layer.published or _text(published, language)
+    layer.modified = layer.modified or _text(value.get("dateModified"), language)
+    layer.language = layer.language or _text(value.get("inLanguage"), language)
+    if not layer.tags:
+        words = _texts(value.get("keywords"), language)
+        layer.tags = [tag for line in words for tag in _COMMAS.split(line) if tag]
 
 
 def _people(value: Any) -> list[Any]:
@@ -182,14 +196,13 @@ def _people(value: Any) -> list[Any]:
     return [v for v in values if not (isinstance(v, dict) and any("Organization" in t for t in _types(v)))]
 
 
-def _crumbs(value: Any, text: Any) -> list[str]:
-    if not isinstance(value, dict):
-        return []
-    items = value.get("itemListElement")
-    names = []
-    for item in items if isinstance(items, list) else []:
-        if isinstance(item, dict):
-            names.append(text(item.get("name")) or text(item.get("item")))
+def _crumbs(value: Any, language: str) -> list[str]:
+    items = value.get("itemListElement") if isinstance(value, dict) else None
+    names = [
+        _text(item.get("name"), language) or _text(item.get("item"), language)
+        for item in (items if isinstance(items, list) else [])
+        if isinstance(item, dict)
+    ]
     return [name for name in names if name]
 
 
@@ -208,48 +221,64 @@ def section_of(crumbs: list[str], title: str) -> str:
 
 #: What papers call their home page in breadcrumbs.
 HOME = frozenset({
-    "trang chủ", "trang chu", "tin tức", "home", "homepage", "startseite", "accueil", "inicio", "báo", "news", "bản tin",
+    "trang chủ", "trang chu", "tin tức", "home", "homepage", "startseite", "accueil", "inicio", "báo",
+    "news", "bản tin",
 })  # fmt: skip
 
 
-def _read_meta(root: Element, told: Metadata, language: str) -> None:
-    found: dict[str, list[str]] = {}
-    for meta in root.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
-        content = meta.get("content")
-        if name and content and not content.isspace():
-            found.setdefault(name.strip().lower(), []).append(content)
+class _Metas(dict[str, list[str]]):
+    """Contents of the meta elements by lower-case name, in document order."""
 
-    def first(names: tuple[str, ...]) -> str:
+    def __init__(self, root: Element, language: str) -> None:
+        super().__init__()
+        self.language = language
+        for meta in root.iter("meta"):
+            name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+            content = meta.get("content")
+            if name and content and not content.isspace():
+                self.setdefault(name.strip().lower(), []).append(content)
+
+    def all(self, name: str) -> list[str]:
+        return [value for content in self.get(name, ()) if (value := plain(content, self.language))]
+
+    def first(self, names: tuple[str, ...]) -> str:
         for name in names:
-            for content in found.get(name, ()):
-                if value := plain(content, language):
-                    return value
+            if name in self and (values := self.all(name)):
+                return values[0]
         return ""
 
+
+def _read_meta(root: Element, told: Metadata, language: str) -> None:
+    metas = _Metas(root, language)
     layer = told.meta
     for name in _PAPER:
-        told.papers.update(plain(c, language).casefold() for c in found.get(name, ()))
-    told.site = first(("og:site_name", "application-name"))
-    layer.title = first(_TITLE)
-    layer.description = first(_DESCRIPTION)
-    layer.published = first(_PUBLISHED)
-    layer.modified = first(_MODIFIED)
-    layer.section = first(_SECTION)
-    layer.language = root.get("lang") or root.get("xml:lang") or first(_LANGUAGE)
-    layer.canonical = first(_CANONICAL)
-    for link in root.iter("link"):
-        if (link.get("rel") or "").strip().lower() == "canonical" and link.get("href"):
-            layer.canonical = link.get("href") or ""
-            break
+        if name in metas:
+            told.papers.update(value.casefold() for value in metas.all(name))
+    told.site = metas.first(("og:site_name", "application-name"))
+    layer.title = metas.first(_TITLE)
+    layer.description = metas.first(_DESCRIPTION)
+    layer.published = metas.first(_PUBLISHED)
+    layer.modified = metas.first(_MODIFIED)
+    layer.section = metas.first(_SECTION)
+    layer.language = root.get("lang") or root.get("xml:lang") or metas.first(_LANGUAGE)
+    layer.canonical = _canonical(root) or metas.first(_CANONICAL)
+    layer.article = "article" in metas.first(("og:type",)).lower()
     for name in _AUTHOR:
-        names = [n for c in found.get(name, ()) for n in re.split(r"\s*[;,|]\s*", plain(c, language)) if n]
-        if names and not layer.authors:
-            layer.authors = [n for n in dict.fromkeys(names) if not told.is_paper(n)]
-    layer.article = "article" in first(("og:type",)).lower()
+        names = [n for value in metas.all(name) for n in _SEPARATORS.split(value) if n]
+        layer.authors = [n for n in dict.fromkeys(names) if not told.is_paper(n)]
+        if layer.authors:
+            break
     for name in _TAGS if layer.article or told.jsonld.article else _TAGS[:2]:
-        if name in found and not layer.tags:
-            layer.tags = [t for c in found[name] for t in _COMMAS.split(plain(c, language)) if t]
+        layer.tags = [tag for value in metas.all(name) for tag in _COMMAS.split(value) if tag]
+        if layer.tags:
+            break
+
+
+def _canonical(root: Element) -> str:
+    for link in root.iter("link"):
+        if (link.get("rel") or "").strip().lower() == "canonical":
+            return (link.get("href") or "").strip()
+    return ""
 
 
 def plain(text: str, language: str) -> str:

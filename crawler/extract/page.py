@@ -16,7 +16,7 @@ from crawler.extract.fields import Page
 from crawler.extract.kinds import Signs, kind_of
 from crawler.extract.layout import NO_RULES, PortalRules, choose
 from crawler.extract.story import Story, begins, same, tell
-from crawler.extract.tree import Element, length_of, parse, text_of, without_scripts
+from crawler.extract.tree import Element, linked_of, parse, size_of, text_of, without_scripts
 from crawler.records import Article, Issue, Layer
 from crawler.text import one_line
 from crawler.urls import absolute, is_article, url_key
@@ -205,7 +205,7 @@ class _Reading:
         """A lead in an element of its own, and that element."""
         page = self.page
         if page.layout and page.layout.lead:
-            found = [e for e in page.laid_out(page.layout.lead) if length_of(e)]
+            found = [e for e in page.laid_out(page.layout.lead) if size_of(e, 1)]
             if found:
                 self.lead_by = "layout"
                 return text_of(found[0], self.language), found[:1]
@@ -219,7 +219,7 @@ class _Reading:
         description = page.told.jsonld.description or page.told.meta.description
         if len(description) > 50:
             for element in page.found.weights:
-                if above < page.at(element) < start and length_of(element) < 1500:
+                if above < page.at(element) < start and size_of(element, 1500) < 1500:
                     text = text_of(element, self.language)
                     if begins(text, description):
                         self.lead_by = "heuristics"
@@ -227,20 +227,24 @@ class _Reading:
         return "", []
 
     def _passes_for_lead(self, element: Element, title: str) -> bool:
-        if not 40 <= length_of(element) <= 1500 or element.tag in ("a", "ul", "li", "td", "figcaption"):
+        if not 40 <= size_of(element, 1500) <= 1500 or element.tag in ("a", "ul", "li", "td", "figcaption"):
             return False
         if marks_of(body.names_of(element)) & CAPTION or sum(1 for _ in islice(element.iter("p"), 4)) == 4:
             return False
         if any(element is node or element in node.iterancestors() for node in self.page.body):
             return False
-        links = sum(length_of(link) for link in element.iter("a"))
-        return links < 0.4 * length_of(element) and not same(text_of(element), title)
+        size = size_of(element, 1500)
+        return linked_of(element, size) < 0.4 * size and not same(text_of(element), title)
 
     def _with_tag(self, element: Element) -> str:
         """The lead's text, with an agency tag that stands in an element before it."""
         text = text_of(element, self.language)
         before = element.getprevious()
-        if before is not None and before.tag in ("span", "strong", "b", "i", "em") and length_of(before) < 40:
+        if (
+            before is not None
+            and before.tag in ("span", "strong", "b", "i", "em")
+            and size_of(before, 40) < 40
+        ):
             tag = text_of(before, self.language)
             if tag.startswith("(") and ")" in tag:
                 return f"{tag} {text}"

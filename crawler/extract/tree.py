@@ -78,6 +78,27 @@ def length_of(element: Element) -> int:
     return len(str(_TEXT(element)).strip())
 
 
+def size_of(element: Element, limit: int) -> int:
+    """How many characters an element says; stops counting above ``limit``, so that a candidate that
+    turns out to hold the whole page costs nothing."""
+    size = 0
+    for text in element.itertext():
+        size += len(text.strip())
+        if size > limit:
+            break
+    return size
+
+
+def linked_of(element: Element, limit: int) -> int:
+    """How many characters of an element are in links; stops counting above ``limit``."""
+    size = 0
+    for link in element.iter("a"):
+        size += length_of(link)
+        if size > limit:
+            break
+    return size
+
+
 def value_of(element: Element, language: str = "vi") -> str:
     """What an element tells: the ``content`` of a meta, the ``datetime`` of a time, else its text."""
     told = element.get("content") or element.get("datetime") if element.tag in ("meta", "time") else None
@@ -98,6 +119,6 @@ def select(root: Element, selector: str) -> list[Element]:
     """
     for part in _compile(selector):
         found = part(root)
-        if found:
+        if isinstance(found, list) and found:
             return [element for element in found if isinstance(element, Element)]
     return []

@@ -19,8 +19,8 @@ LOADER = SpiderLoader.from_settings(get_project_settings())
 PAGES = sorted(HERE.glob("*/*.html"))
 #: What a fixture must say something about, whatever the page.
 REQUIRED = {
-    "url", "fetched_at", "kind", "layout", "key", "title", "section", "published", "published_precision", "agency",
-    "lead", "body", "byline", "authors", "images", "issues",
+    "url", "fetched_at", "kind", "layout", "key", "title", "section", "published", "published_precision",
+    "agency", "lead", "body", "byline", "authors", "images", "issues",
 }  # fmt: skip
 
 
