@@ -15,9 +15,12 @@ from crawler.records import Author, Role
 from crawler.text import fold, one_line
 
 _LONGEST = 300
-_TEXT = r"bài viết|bài dự thi|bài|tin|tác giả|người viết|nội dung|lời|story|text|words|report"
+_TEXT = (
+    r"bài viết|bài dự thi|bài|tin|tác giả|người viết|nội dung|lời|story|texte?|texto|words|report"
+    r"|autor(?:in|es|en)?|authors?|auteurs?|autore|redaktion"
+)
 _PHOTO = (
-    r"ảnh minh họa|hình ảnh|ảnh|hình|photos?|pictures|images?|video|clip|đồ họa|đồ hoạ"
+    r"ảnh minh họa|hình ảnh|ảnh|hình|photos?|fotos?|bild(?:er)?|pictures|images?|video|clip|đồ họa|đồ hoạ"
     r"|infographics?|trình bày|thiết kế"
 )
 _MADE = r"thực hiện|biên soạn|tổng hợp|lược ghi|ghi|biên dịch|lược dịch|dịch|sưu tầm|written by|by"
@@ -95,6 +98,9 @@ _NOBODY = frozenset(
      "correspondent", "tổng hợp", "t/h", "th", "sưu tầm",
      "minh họa", "minh hoạ", "webmaster", "root", "unknown", "n/a"}
 )  # fmt: skip
+_BUTTONS = frozenset(
+    {"facebook", "twitter", "instagram", "email", "share", "comments", "read", "more", "follow"}
+)
 _SIGN = re.compile(r"[A-ZĐ]{3,6}")
 _QUESTION = re.compile(r"[*\s-]*(?:p\.? ?v\.?|phóng viên|hỏi|đáp|bạn đọc) ?:", re.I)
 #: What may stand in small letters in a bracket behind a name; anything else ("bên trái", "thứ hai
@@ -106,7 +112,7 @@ _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
 def parse_byline(text: str, *, paper: str = "", language: str = "vi") -> tuple[Author, ...]:
-    """The people and sources of a byline, in its order, each once.
+    """The people and sources of a byline, in its order, each once.  Lines part names as commas do.
 
     ``paper`` is the newspaper's own name, which signs nothing.  Behind ``Theo`` stands a source even
     when it reads like a person (``Theo Hồ Hương``: taken over from somebody of that name, who did
@@ -157,7 +163,8 @@ def _all_names(role: Role, part: str, told: bool, paper: str, language: str, sig
 
 
 def _line(text: str, language: str) -> str:
-    line = one_line(text[: 4 * _LONGEST].strip()[:_LONGEST], language).strip(' *•·|–—-_.,;"“”')
+    text = text[: 4 * _LONGEST].strip()[:_LONGEST].replace("\n", " ; ")
+    line = one_line(text, language).strip(' *•·|–—-_.,;"“”')
     if line.count(".") and INITIALS.fullmatch(line + "."):
         return line
     whole = _BRACKETS.fullmatch(line)
@@ -267,7 +274,12 @@ def _sign(piece: str, *, strict: bool = False) -> bool:
 
 def _own(piece: str, paper: str) -> bool:
     """The newspaper itself, a domain, an address, or a stand-in for nobody."""
-    if "@" in piece or piece.casefold() in _NOBODY or _same(piece, paper):
+    if (
+        "@" in piece
+        or _BUTTONS.issuperset(piece.casefold().split())
+        or piece.casefold() in _NOBODY
+        or _same(piece, paper)
+    ):
         return True
     if piece.casefold() in _AGENCIES:
         return False
@@ -283,7 +295,7 @@ def _same(piece: str, paper: str) -> bool:
 def _name_like(piece: str, language: str) -> bool:
     """One to six words that all begin with a capital (or a letter of a script that has none)."""
     words = piece.split()
-    if not 1 <= len(words) <= 6 or len(piece) > 60 or any(char.isdigit() for char in piece):
+    if not 1 <= len(words) <= 6 or len(piece) > 60 or any(char.isdigit() or char == ":" for char in piece):
         return False
     if not all(word[0].isalpha() or word[0] in "'’‘“\"" for word in words):
         return False
