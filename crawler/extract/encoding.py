@@ -181,14 +181,19 @@ def _looks_twice(text: str) -> bool:
 def _mend_twice(text: str) -> str:
     """The text with twice-encoded runs undone, if there are at least three and they are no accident."""
     runs = 0
+    known: dict[str, str] = {}
 
     def mend(found: re.Match[str]) -> str:
         nonlocal runs
-        try:
-            single = bytes(_TO_1252[ord(char)] for char in found[0]).decode()
-        except UnicodeDecodeError:
-            return found[0]
-        runs += 1
+        run = found[0]
+        single = known.get(run)
+        if single is None:
+            try:
+                single = bytes(_TO_1252[ord(char)] for char in run).decode()
+            except UnicodeDecodeError:
+                single = run
+            known[run] = single
+        runs += single is not run
         return single
 
     mended = _TWICE_RUN.sub(mend, text)
