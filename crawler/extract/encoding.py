@@ -193,7 +193,7 @@ def _mend_twice(text: str) -> str:
             except UnicodeDecodeError:
                 single = run
             known[run] = single
-        runs += single is not run
+        runs += single != run
         return single
 
     mended = _TWICE_RUN.sub(mend, text)
