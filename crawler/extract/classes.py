@@ -87,6 +87,7 @@ _PAIRS = {
     ("sub", "headline"): LEAD,
     ("tieu", "de"): TITLE,
     ("tu", "khoa"): TAGS | FOREIGN,
+    ("noi", "dung"): BODY,
     ("article", "body"): BODY,
     ("content", "detail"): BODY,
     ("detail", "content"): BODY,

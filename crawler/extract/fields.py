@@ -318,7 +318,7 @@ def _authors(page: Page, printed: str) -> tuple[Author, ...]:
 def _shown(page: Page, told: tuple[Author, ...]) -> tuple[str, tuple[Author, ...]]:
     """A byline in an element that is named so, from a little above the title on.  Where the metadata
     name persons, only one that names them too."""
-    first = page.at(page.title_element)
+    first = page.at(page.title_element) if page.title_element is not None else 0
     best: tuple[str, tuple[Author, ...]] = "", ()
     most = 0
     for element in page.found.marks[AUTHOR]:

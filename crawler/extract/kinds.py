@@ -76,7 +76,8 @@ def kind_of(signs: Signs) -> tuple[PageKind, str]:
 
 
 def _is_refusal(signs: Signs) -> tuple[PageKind, str] | None:
-    if _BLOCKED.search(signs.title + "\n" + signs.words):
+    told = signs.told_article or signs.graph_article
+    if not told and _BLOCKED.search(signs.title + "\n" + signs.words):
         return "block", "the page refuses access or asks for a challenge"
     if signs.visible < 200 and _SCRIPTED.search(signs.script):
         return "block", "the page is a script that sets a cookie or loads another page"

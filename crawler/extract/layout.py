@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date as day
 from zoneinfo import ZoneInfo
 
-from crawler.extract.tree import Element, select, size_of
+from crawler.extract.tree import Element, select
 from crawler.urls import UrlRules
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -76,7 +76,7 @@ def choose(
     """The first layout, by :func:`in_order`, whose body is in the page and says something, with
     the body's elements."""
     for layout in in_order(layouts, fetched):
-        found = [element for element in select(root, layout.body) if size_of(element, 1)]
+        found = select(root, layout.body, telling=True)
         if found:
             return layout, found
     return None

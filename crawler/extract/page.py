@@ -16,7 +16,7 @@ from crawler.extract.fields import Page
 from crawler.extract.kinds import Signs, kind_of
 from crawler.extract.layout import NO_RULES, PortalRules, choose
 from crawler.extract.story import Story, begins, same, tell
-from crawler.extract.tree import Element, linked_of, parse, size_of, text_of, without_scripts
+from crawler.extract.tree import Element, linked_of, parse, select, size_of, text_of, without_scripts
 from crawler.records import Article, Issue, Layer
 from crawler.text import one_line
 from crawler.urls import absolute, is_article, url_key
@@ -205,7 +205,7 @@ class _Reading:
         """A lead in an element of its own, and that element."""
         page = self.page
         if page.layout and page.layout.lead:
-            found = [e for e in page.laid_out(page.layout.lead) if size_of(e, 1)]
+            found = select(page.root, page.layout.lead, telling=True)
             if found:
                 self.lead_by = "layout"
                 return text_of(found[0], self.language), found[:1]

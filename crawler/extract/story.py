@@ -147,7 +147,7 @@ def _looks_like_caption(blocks: Sequence[Block], number: int, captioned: bool) -
 def _headlines_between(blocks: Sequence[Block]) -> int:
     """Links as long as a headline that stand before the last paragraph; related articles stand
     behind it."""
-    last = max((i for i, b in enumerate(blocks) if b.linked < 0.5 and len(b.text) > 80), default=0)
+    last = max((i for i, b in enumerate(blocks) if b.linked < 0.5 and len(b.text) > 60), default=0)
     return sum(block.linked > 0.8 and len(block.text) > 25 for block in blocks[:last])
 
 

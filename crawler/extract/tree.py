@@ -112,13 +112,18 @@ def _compile(selector: str) -> tuple[CSSSelector, ...]:
     )
 
 
-def select(root: Element, selector: str) -> list[Element]:
+def select(root: Element, selector: str, *, telling: bool = False) -> list[Element]:
     """The elements that the first matching part of a selector list finds, in document order.
 
-    ``a, b`` is tried from left to right.  Raises ``cssselect.SelectorError`` when it is no CSS.
+    ``a, b`` is tried from left to right.  ``telling`` passes over elements without text.  Raises
+    ``cssselect.SelectorError`` when it is no CSS.
     """
     for part in _compile(selector):
         found = part(root)
-        if isinstance(found, list) and found:
-            return [element for element in found if isinstance(element, Element)]
+        if isinstance(found, list):
+            elements = [element for element in found if isinstance(element, Element)]
+            if telling:
+                elements = [element for element in elements if size_of(element, 0)]
+            if elements:
+                return elements
     return []

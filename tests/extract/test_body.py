@@ -1,0 +1,153 @@
+"""The text as a person would copy it, and what is not of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract.body import read as blocks_of
+from crawler.extract.tree import parse
+from tests.extract.pages import FIRST, SECOND, THIRD, read, text
+
+FOUR = "Huyện cho biết sẽ làm tiếp hai cây cầu nữa trong năm tới, ưu tiên những ấp còn phải qua đò."
+
+
+def test_paragraphs_in_divs() -> None:
+    html = "<div class='bai'>" + "".join(f"<div>{p}<br></div>" for p in (FIRST, SECOND, THIRD)) + "</div>"
+    assert read(html).body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_paragraphs_wrapped_one_by_one() -> None:
+    wrapped = "".join(
+        f"<div class='row'><div class='w'><p>{p}</p></div></div>" for p in (FIRST, SECOND, THIRD)
+    )
+    assert read(f"<div class='cot'>{wrapped}</div>").body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_paragraphs_between_line_breaks() -> None:
+    html = f"<div class='bai'>{FIRST}<br><br>{SECOND}<br>{THIRD}<br/>&nbsp;<br/></div>"
+    assert read(html).body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_verse_keeps_its_lines() -> None:
+    verse = "Con đò nằm lại bến xưa<br>Cây cầu mới bắc qua mùa nước lên<br>Ai về"
+    assert (
+        "Con đò nằm lại bến xưa\nCây cầu mới bắc qua mùa nước lên\nAi về"
+        in read(text(FIRST, verse, SECOND)).body
+    )
+
+
+def test_headings_lists_quotes_and_tables_keep_their_order() -> None:
+    html = (
+        f"<div class='bai'><p>{FIRST}</p><h2>Vốn từ đâu</h2><ul><li>dân góp 45%;</li><li>huyện 55%.</li></ul>"
+        f"<blockquote><p>{THIRD}</p></blockquote>"
+        "<table><tr><th>Ấp</th><th>Hộ</th></tr><tr><td>Tân An</td><td>120</td></tr></table>"
+        f"<p>{SECOND}</p></div>"
+    )
+    assert read(html).body.split("\n\n") == [
+        FIRST, "Vốn từ đâu", "- dân góp 45%;\n- huyện 55%.", THIRD, "Ấp | Hộ\nTân An | 120", SECOND,
+    ]  # fmt: skip
+
+
+def test_paragraphs_as_list_items_are_paragraphs() -> None:
+    long = f"{FIRST} {SECOND}"
+    assert read(f"<ul class='bai'><li>{long}</li><li>{THIRD} {FOUR} {FIRST}</li></ul>").body.startswith(FIRST)
+
+
+def test_first_paragraph_outside_the_body_is_the_lead() -> None:
+    article = read(f"<h2 class='sapo'>{FIRST}</h2>" + text(SECOND, THIRD, FOUR))
+    assert (article.lead, article.body) == (FIRST, f"{SECOND}\n\n{THIRD}\n\n{FOUR}")
+
+
+def test_lead_is_not_repeated() -> None:
+    article = read(f"<div class='sapo'>{FIRST}</div>" + text(FIRST, SECOND, THIRD))
+    assert (article.lead, article.body) == (FIRST, f"{SECOND}\n\n{THIRD}")
+
+
+def test_bold_first_paragraph_is_the_lead() -> None:
+    article = read(text(f"<strong>{FIRST}</strong>", SECOND, THIRD))
+    assert (article.lead, article.body) == (FIRST, f"{SECOND}\n\n{THIRD}")
+
+
+@pytest.mark.parametrize("tag", ["(SQO) - ", "<b>(SQO)</b> – ", "(Baosongque.vn) - ", "(SQO)- "])
+def test_agency_tag_is_kept_apart(tag: str) -> None:
+    article = read(text(tag + FIRST, SECOND, THIRD))
+    assert article.agency in {"SQO", "Baosongque.vn"}
+    assert article.lead == FIRST
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<figure><img src='/a.jpg'><figcaption>{}</figcaption></figure>",
+        "<table class='image center'><tr><td><img src='/a.jpg'></td></tr><tr><td class='desc'>{}</td></tr></table>",
+        "<p align='center'><img src='/a.jpg'></p><p align='center'><em>{}</em></p>",
+        "<p style='text-align: center'><img src='/a.jpg'><br><em>{}</em></p>",
+        "<p><img data-src='/a.jpg' src='data:image/gif;base64,R0'></p><p class='note ignore'>{}</p>",
+        "<div class='pic'><img src='/a.jpg'><span class='pCaption'>{}</span></div>",
+    ],
+)
+def test_captions_leave_the_text_for_their_image(shape: str) -> None:
+    caption = "Cầu mới nhìn từ bến đò cũ. Ảnh: L.C"
+    article = read(text(FIRST, SECOND) + shape.format(caption) + f"<p>{THIRD}</p>")
+    inside = read(
+        f"<div class='bai'><p>{FIRST}</p>{shape.format(caption)}<p>{SECOND}</p><p>{THIRD}</p></div>"
+    )
+    assert "bến đò cũ" not in article.body + inside.body
+    assert [(i.url, i.caption, i.credit) for i in inside.images] == [
+        ("https://baosongque.vn/a.jpg", caption, "L.C")
+    ]
+    assert inside.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_empty_caption_cell_is_no_caption() -> None:
+    cell = "<table class='image'><tr><td><img src='/a.jpg'></td></tr><tr><td>&nbsp;</td></tr></table>"
+    article = read(f"<div class='bai'><p>{FIRST}</p>{cell}<p>{SECOND}</p></div>")
+    assert [image.caption for image in article.images] == [""]
+
+
+def test_caption_ends_with_its_element() -> None:
+    html = f"<div class='bai'><p>{FIRST}</p><img src='/a.jpg'><span class='image-caption'>Bến</span><p>{SECOND}</p></div>"
+    root, _ = parse(html)
+    assert root is not None
+    assert [(b.kind, b.text) for b in blocks_of(root)] == [
+        ("text", FIRST), ("image", ""), ("caption", "Bến"), ("text", SECOND),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("<p style='text-align:right'><strong>Tin, ảnh: P.Y</strong></p>", "Tin, ảnh: P.Y"),
+        ("<p>NGUYỄN THU - L.C</p>", "NGUYỄN THU - L.C"),
+        ("<div class='tac-gia'>Nguyễn Thu</div>", "Nguyễn Thu"),
+        ("<p><b>Bài: NGỌC HÂN</b></p><p><b>Ảnh: T.P</b></p>", "Bài: NGỌC HÂN\nẢnh: T.P"),
+    ],
+)
+def test_byline_leaves_the_text(line: str, byline: str) -> None:
+    article = read(f"<div class='bai'><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{line}</div>")
+    assert article.byline == byline
+    assert article.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<p>&lt; Trở về trang trước</p>",
+        "<p>.</p>",
+        "<div class='related-news'><p>Xã bên cũng vừa khánh thành một cây cầu dài hơn, rộng hơn và đẹp hơn.</p></div>",
+        "<p><a href='/x-a1.html'>Xã bên cũng vừa khánh thành một cây cầu dài hơn</a></p>",
+        "<div class='sda_middle'><p>Mua đất nền giá rẻ nhất khu vực, nhận nhà ngay hôm nay.</p></div>",
+        "<div style='display:none'><p>Đoạn này không ai trông thấy trên trang báo cả.</p></div>",
+        "<script>document.write('<p>Quảng cáo</p>')</script>",
+        "<form><p>Ý kiến của bạn xin gửi về tòa soạn theo mẫu dưới đây</p></form>",
+    ],
+)
+def test_what_is_not_of_the_article_stays_out(other: str) -> None:
+    assert read(f"<div class='bai'><p>{FIRST}</p><p>{SECOND}</p>{other}<p>{THIRD}</p>{other}</div>").body == (
+        f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+    )
+
+
+def test_links_inside_sentences_stay() -> None:
+    linked = SECOND.replace("người dân", "<a class='tag' href='/tag/nguoi-dan'>người dân</a>")
+    assert read(text(FIRST, linked)).body == f"{FIRST}\n\n{SECOND}"

@@ -1,0 +1,96 @@
+"""What is an article and what only looks like one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.extract.page import extract
+from tests.extract.pages import FIRST, SECOND, THIRD, URL, codes, page, read, text
+
+HEADLINES = [f"Ấp số {n} khánh thành nhà văn hóa mới trong niềm vui của bà con" for n in range(12)]
+
+
+def listing(
+    lead: str = "Tóm tắt dài vừa phải cho tin này, để bạn đọc quyết định có bấm vào đọc hay không.",
+) -> str:
+    return "<div class='tin'>" + "".join(
+        f"<div class='item'><h3><a href='/x-a{n}.html'>{title}</a></h3><p>{lead}</p></div>"
+        for n, title in enumerate(HEADLINES)
+    ) + "</div>"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lead", ["", "Tóm tắt dài vừa phải cho tin này, để bạn đọc quyết định có bấm vào hay không."]
+)
+def test_listing_with_and_without_summaries(lead: str) -> None:
+    article = read(listing(lead), url="https://baosongque.vn/xa-hoi", title="Xã hội")
+    assert article.kind == "listing"
+    assert "page.listing" in codes(article)
+
+
+def test_related_headlines_below_make_no_listing() -> None:
+    dated = "<div class='date'>08/05/2024 07:15</div>"
+    assert read(dated + text(FIRST, SECOND, THIRD) + listing()).kind == "article"
+
+
+def test_home_is_a_listing() -> None:
+    assert read(text(FIRST, SECOND) + listing(), url="https://baosongque.vn/").kind == "listing"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><head><script>document.cookie='D1N=5f2';window.location.reload(true);</script></head><body></body></html>",
+        "<html><title>Thông báo</title><body><h1>Thông báo từ chối truy cập</h1><p>Mã số: 81</p></body></html>",
+        "<html><title>Just a moment...</title><body><p>Checking your browser before accessing</p></body></html>",
+        "<html><title>Xác thực</title><body><form>Nhập captcha để tiếp tục<input name=captcha></form></body></html>",
+    ],
+)
+def test_block_page(html: str) -> None:
+    assert extract(html.encode(), URL).kind == "block"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>404</title><h1>Không tìm thấy trang</h1><p>Trang bạn tìm không tồn tại hoặc đã bị gỡ.</p>",
+        "<title>Server Error</title><h1>Server Error in '/' Application.</h1>",
+    ],
+)
+def test_error_page_with_status_200(html: str) -> None:
+    assert extract(html.encode(), URL).kind == "error"
+
+
+def test_article_about_captcha_is_an_article() -> None:
+    told = "Nhiều trang dùng captcha để chặn máy, nhưng người lớn tuổi lại là người bị chặn trước tiên."
+    head = "<meta property='og:type' content='article'>"
+    assert read(text(told, FIRST, SECOND), head=head, title="Captcha và người già").kind == "article"
+
+
+def test_video_page_is_a_stub() -> None:
+    head = "<meta property='og:type' content='article'>"
+    article = read(
+        "<div class='video'><video src='/v.mp4'></video></div>", head=head, title="Video: Cầu thông xe"
+    )
+    assert article.kind == "stub"
+    assert article.title == "Video: Cầu thông xe"
+
+
+def test_enciphered_body_is_a_stub() -> None:
+    cipher = "4bu44bq" * 100
+    assert read(
+        f"<div id='content'><p>{cipher}</p></div>", head="<meta property='og:type' content='article'>"
+    ).kind == ("stub")
+
+
+def test_real_listings_are_listings(real_pages: Path) -> None:
+    for row in json.loads((real_pages / "vn-listings" / "index.json").read_text(encoding="utf-8")):
+        html = (real_pages / "vn-listings" / row["file"]).read_bytes()
+        assert extract(html, row["url"]).kind == "listing", row["file"]
+
+
+def test_page_of_the_paper_without_text_is_no_article() -> None:
+    assert extract(page(""), URL).kind == "stub"

@@ -1,0 +1,38 @@
+"""Which layout reads a page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crawler.extract.layout import Layout, choose, in_order
+from crawler.extract.tree import parse
+
+OLDEST = Layout(name="oldest", body="#o", until=date(2015, 12, 31))
+OLD = Layout(name="old", body="#b", until=date(2020, 6, 30))
+NOW = Layout(name="now", body="#n, #b")
+
+
+@pytest.mark.parametrize(
+    ("fetched", "names"),
+    [
+        (date(2014, 1, 1), ["oldest", "old", "now"]),
+        (date(2015, 12, 31), ["oldest", "old", "now"]),
+        (date(2018, 1, 1), ["old", "now", "oldest"]),
+        (date(2026, 1, 1), ["now", "old", "oldest"]),
+        (None, ["now", "old", "oldest"]),
+    ],
+)
+def test_layouts_of_the_time_come_first(fetched: date | None, names: list[str]) -> None:
+    assert [layout.name for layout in in_order([NOW, OLDEST, OLD], fetched)] == names
+
+
+def test_first_whose_body_says_something_wins() -> None:
+    root, _ = parse("<div id=b>Có chữ</div><div id=n> </div>")
+    assert root is not None
+    by_day = {day: choose([NOW, OLDEST, OLD], root, day) for day in (date(2018, 1, 1), date(2026, 1, 1))}
+    assert [found[0].name for found in by_day.values() if found] == ["old", "now"]
+    empty, _ = parse("<div id=n></div>")
+    assert empty is not None
+    assert choose([NOW], empty, None) is None
