@@ -31,6 +31,9 @@ _OTHERS = (
 _COLUMNS = (*READING, *_OTHERS, "layers", "words")
 _SET = ", ".join(f"{name} = :{name}" for name in _COLUMNS)
 
+#: Article ids of later years would not be exact in JSON.
+_LAST_YEAR = 9007
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -62,7 +65,7 @@ def keep(
         f"SELECT id, {', '.join(READING)} FROM articles WHERE key = ?", [row["key"]]
     ).fetchone()
     if known is None:
-        number = _free_id(db, published or now)
+        number = _free_id(db, published if published and published.year < _LAST_YEAR else now)
         db.execute(
             "INSERT INTO articles (id, portal, key, first_seen, last_seen, capture, "
             f"{', '.join(_COLUMNS)}) VALUES (:id, :portal, :key, :now, :now, :capture, "
