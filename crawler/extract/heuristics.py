@@ -23,7 +23,7 @@ _WHOLE = frozenset({"html", "body", "main", "article"})
 _AWAY = {"nav": 0.02, "footer": 0.05, "aside": 0.1, "header": 0.2, "noscript": 0.0, "figcaption": 0.2}
 _COUNTED = frozenset({"p", "a", "h1", "script", "style", "button", "option", "label"})
 #: No article needs more elements of one name; a page built to hurt may have a million.
-_MOST = 400
+_MOST = 150
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
 _NAMED = frozenset({"h1", "time"})
 _ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bs4 import BeautifulSoup
+
 from crawler.extract.tree import Element
 from crawler.records import Issue
 from crawler.text import one_line
@@ -20,6 +22,8 @@ _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*<!\[CDATA\[\*/")
 _ARTICLE = re.compile(r"Article$|^Report$|^(?:Blog|LiveBlog|SocialMedia)?(?:Post|Posting)$")
 _PAGE = re.compile(r"WebPage$|^VideoObject$|Video")
 _SEPARATORS = re.compile(r"\s*[;,|]\s*")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_LONGEST_FRAGMENT = 20_000
 _COMMAS = re.compile(r"\s*[,;]\s*")
 _ADDRESS = re.compile(r"https?://|^www\.|@|\.(?:vn|com|net|org)$", re.I)
 
@@ -282,9 +286,12 @@ def _canonical(root: Element) -> str:
 
 
 def plain(text: str, language: str) -> str:
-    """One line, with entities that were escaped twice read as what they stand for."""
+    """One line, with entities that were escaped twice read as what they stand for, and without
+    markup: some systems put a fragment of the page, closed or not, where text belongs."""
     for _ in range(2):
         if "&" not in text:
             break
         text = html.unescape(text)
+    if "<" in text and _TAG.search(text):
+        text = BeautifulSoup(text[:_LONGEST_FRAGMENT], "lxml").get_text(" ")
     return one_line(text, language)

@@ -22,7 +22,7 @@ def page(body: str, *, head: str = "", title: str = "Cầu mới thông xe") -> 
         "<!DOCTYPE html><html lang='vi'><head><meta charset='utf-8'>"
         f"<title>{title}</title>{head}</head>"
         f"<body><div class='top'><a href='/'>Trang chủ</a></div><div class='main'><h1>{title}</h1>{body}</div>"
-        "<div class='footer'>Cơ quan ngôn luận của tỉnh, giấy phép xuất bản số 12 cấp ngày 3-2-2010</div>"
+        "<div class='footer'>Cơ quan của tỉnh, giấy phép số 12 ngày 3-2-2010</div>"
         "</body></html>"
     ).encode()
 

@@ -79,7 +79,7 @@ def test_agency_tag_is_kept_apart(tag: str) -> None:
     "shape",
     [
         "<figure><img src='/a.jpg'><figcaption>{}</figcaption></figure>",
-        "<table class='image center'><tr><td><img src='/a.jpg'></td></tr><tr><td class='desc'>{}</td></tr></table>",
+        "<table class='image'><tr><td><img src='/a.jpg'></td></tr><tr><td class='desc'>{}</td></tr></table>",
         "<p align='center'><img src='/a.jpg'></p><p align='center'><em>{}</em></p>",
         "<p style='text-align: center'><img src='/a.jpg'><br><em>{}</em></p>",
         "<p><img data-src='/a.jpg' src='data:image/gif;base64,R0'></p><p class='note ignore'>{}</p>",
@@ -106,7 +106,8 @@ def test_empty_caption_cell_is_no_caption() -> None:
 
 
 def test_caption_ends_with_its_element() -> None:
-    html = f"<div class='bai'><p>{FIRST}</p><img src='/a.jpg'><span class='image-caption'>Bến</span><p>{SECOND}</p></div>"
+    shape = "<img src='/a.jpg'><span class='image-caption'>Bến</span>"
+    html = f"<div class='bai'><p>{FIRST}</p>{shape}<p>{SECOND}</p></div>"
     root, _ = parse(html)
     assert root is not None
     assert [(b.kind, b.text) for b in blocks_of(root)] == [
@@ -134,7 +135,7 @@ def test_byline_leaves_the_text(line: str, byline: str) -> None:
     [
         "<p>&lt; Trở về trang trước</p>",
         "<p>.</p>",
-        "<div class='related-news'><p>Xã bên cũng vừa khánh thành một cây cầu dài hơn, rộng hơn và đẹp hơn.</p></div>",
+        "<div class='related-news'><p>Xã bên cũng vừa khánh thành một cây cầu dài hơn.</p></div>",
         "<p><a href='/x-a1.html'>Xã bên cũng vừa khánh thành một cây cầu dài hơn</a></p>",
         "<div class='sda_middle'><p>Mua đất nền giá rẻ nhất khu vực, nhận nhà ngay hôm nay.</p></div>",
         "<div style='display:none'><p>Đoạn này không ai trông thấy trên trang báo cả.</p></div>",

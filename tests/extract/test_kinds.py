@@ -43,10 +43,10 @@ def test_home_is_a_listing() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<html><head><script>document.cookie='D1N=5f2';window.location.reload(true);</script></head><body></body></html>",
-        "<html><title>Thông báo</title><body><h1>Thông báo từ chối truy cập</h1><p>Mã số: 81</p></body></html>",
-        "<html><title>Just a moment...</title><body><p>Checking your browser before accessing</p></body></html>",
-        "<html><title>Xác thực</title><body><form>Nhập captcha để tiếp tục<input name=captcha></form></body></html>",
+        "<head><script>document.cookie='D1N=5f2';window.location.reload(true);</script></head>",
+        "<title>Thông báo</title><h1>Thông báo từ chối truy cập</h1><p>Mã số: 81</p>",
+        "<title>Just a moment...</title><p>Checking your browser before accessing</p>",
+        "<title>Xác thực</title><form>Nhập captcha để tiếp tục<input name=captcha></form>",
     ],
 )
 def test_block_page(html: str) -> None:

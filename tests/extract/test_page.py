@@ -122,6 +122,11 @@ def test_entities_escaped_twice_are_read() -> None:
     assert read(text(FIRST, SECOND), head=head).title == "Cầu mới thông xe"
 
 
+def test_markup_in_metadata_is_read_as_text() -> None:
+    head = jsonld(headline="Cầu mới <em>thông xe</em><br")
+    assert read(text(FIRST, SECOND), head=head).title == "Cầu mới thông xe"
+
+
 def test_decomposed_and_composed_pages_give_one_record() -> None:
     head = jsonld(headline="Cầu mới thông xe", datePublished="2024-05-08T07:15:30+07:00")
     html = page("<p class='sapo'>" + FIRST + "</p>" + text(SECOND, THIRD, "Nguyễn Thu"), head=head).decode()
