@@ -6,12 +6,13 @@ a request is under way are that request's exchange, for HTTP/1.1 without pipelin
 time.  On https the tap sits inside TLS.
 
 This leans on names that Scrapy 2.19 and Twisted 26 do not promise to keep (``_pool._factory``,
-``_LenientHTTP11ClientProtocol``, ``_LenientHTTP11ClientFactory``); a test compares captures with
+``_parser`` and the three ``_Lenient...`` classes); a test compares captures with
 the bytes that a server really sent.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, MutableMapping
 from datetime import UTC, datetime
 from functools import partial
@@ -22,14 +23,18 @@ from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
+from twisted.web.http_headers import InvalidHeaderName
 from zope.interface import directlyProvides, providedBy  # type: ignore[import-untyped]
 
 from crawler.fetch.addresses import PrivateAddress, is_public
 from crawler.fetch.exchange import Exchange
+
+logger = logging.getLogger(__name__)
 
 _HEADER = b"X-Khobao-Tap"
 #: Room for status line and headers above the largest body; a server that sends more is cut off.
@@ -145,7 +150,11 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         if tap is not None:
             peer = self.transport.getPeer()  # type: ignore[union-attr,misc]
             tap.begin(str(getattr(peer, "host", "")))
-        return super().request(request)
+        answer = super().request(request)
+        if self._parser is not None:
+            # As Scrapy does it: Twisted gives no other way to choose the parser.
+            self._parser.__class__ = _Parser
+        return answer
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
         tap = self.tap
@@ -157,6 +166,16 @@ class _Protocol(_LenientHTTP11ClientProtocol):
                 self.transport.abortConnection()
                 return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class _Parser(_LenientHTTPClientParser):
+    """Skips header lines whose names Twisted refuses (``X-Powered By: ...``), as browsers do."""
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802  Twisted's name
+        try:
+            super().headerReceived(name, value)  # type: ignore[no-untyped-call]
+        except InvalidHeaderName:
+            logger.debug("skipped the header line %r", name + b": " + value)
 
 
 class _Tee:

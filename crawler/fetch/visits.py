@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -47,8 +48,8 @@ _FILES = (
     b"RIFF",
     b"\x1f\x8b",
     b"ID3",
-    b"\x00\x00\x00",
 )
+_CLOSED = re.compile(r"</(?:body|html)\s*>", re.I)
 _PAGES = {"", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"}
 #: Statuses that another day may answer otherwise; 520 to 524 are those of a large proxy network.
 _PASSING = frozenset({401, 403, 408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -164,7 +165,8 @@ def _section(spider: PortalSpider, response: Response, page: int) -> Found:
     text = decode(
         response.body, content_type=_header(response, "Content-Type"), language=spider.language
     ).text
-    selector = Selector(text=text or " ", type="html")
+    # libxml2 drops what follows </html>, and broken templates close it in the middle of the page.
+    selector = Selector(text=_CLOSED.sub("", text) or " ", type="html")
     rules = spider._rules
     listed = spider.listing_links(response)
     addresses = discovery.links(selector, response.url, spider.listing) if listed is None else listed
