@@ -18,13 +18,10 @@ THIRD = "Ông Bảy Thơm, lái đò cuối cùng của bến, cười nói từ
 
 
 def page(body: str, *, head: str = "", title: str = "Cầu mới thông xe") -> bytes:
-    return (
-        "<!DOCTYPE html><html lang='vi'><head><meta charset='utf-8'>"
-        f"<title>{title}</title>{head}</head>"
-        f"<body><div class='top'><a href='/'>Trang chủ</a></div><div class='main'><h1>{title}</h1>{body}</div>"
-        "<div class='footer'>Cơ quan của tỉnh, giấy phép số 12 ngày 3-2-2010</div>"
-        "</body></html>"
-    ).encode()
+    top = f"<meta charset='utf-8'><title>{title}</title>{head}"
+    main = f"<div class='top'><a href='/'>Trang chủ</a></div><div class='main'><h1>{title}</h1>{body}</div>"
+    foot = "<div class='footer'>Cơ quan ngôn luận của tỉnh, giấy phép số 12 cấp ngày 3-2-2010</div>"
+    return f"<!DOCTYPE html><html lang='vi'><head>{top}</head><body>{main}{foot}</body></html>".encode()
 
 
 def text(*paragraphs: str) -> str:
