@@ -46,7 +46,9 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
     order, weights = found.order, found.weights
     for position, element in enumerate(root.iter(*_PASS)):
         tag = element.tag
-        names = names_of(element)
+        names = element.get("class") or ""
+        if name := element.get("id"):
+            names = f"{names} {name}"
         if microdata and (name := element.get("itemprop")):
             names = f"{names} {name}"
         said = marks_of(names) & _ANY if names else 0
@@ -57,11 +59,10 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
             if size := _own(element):
                 weights[element] = size
                 order[element] = position
-        elif tag in _LOOSE:
-            _hold(weights, element.getparent(), element.tail)
-            _hold(weights, element, element.text)
-        elif tag not in _SILENT and _hold(weights, element, element.text):
-            order[element] = position
+        elif tag not in _SILENT:
+            _weigh(weights, element, tag)
+            if element in weights:
+                order[element] = position
     found.headings = [element for element in order if element.tag == "h1"]
     for element in weights:
         if element not in order:
@@ -73,6 +74,16 @@ def _note(found: Survey, element: Element, said: int) -> None:
     for mark in _ASKED:
         if said & mark and len(found.marks[mark]) < _MOST:
             found.marks[mark].append(element)
+
+
+def _weigh(weights: dict[Element, float], element: Element, tag: str) -> None:
+    text = element.text
+    if text and len(text) > 20:
+        _hold(weights, element, text)
+    if tag in _LOOSE:
+        text = element.tail
+        if text and len(text) > 20:
+            _hold(weights, element.getparent(), text)
 
 
 def _own(paragraph: Element) -> int:
@@ -97,22 +108,26 @@ def _order_of(element: Element, order: dict[Element, int]) -> int:
 
 
 def headlines(root: Element) -> int:
-    """How many links of a page are as long as a headline."""
-    return sum(size_of(link, 30) > 30 for link in root.iter("a"))
+    """How many links of a page are as long as a headline; a hundred are enough to know."""
+    found = 0
+    for link in root.iter("a"):
+        text = link.text
+        found += (text is not None and len(text) > 60) or size_of(link, 30) > 30
+        if found == 100:
+            break
+    return found
 
 
-def _hold(weights: dict[Element, float], element: Element | None, text: str | None) -> bool:
+def _hold(weights: dict[Element, float], element: Element | None, text: str) -> None:
     """Credits text to the block around it; a paragraph counts its own."""
-    if not text or len(text) <= 20 or text.isspace():
-        return False
-    for _ in range(8):
+    size = len(text.strip())
+    for _ in range(8 if size > 20 else 0):
         if element is None or element.tag in _COUNTED:
-            return False
+            return
         if element.tag not in _INLINE:
-            weights[element] = weights.get(element, 0) + len(text.strip())
-            return True
+            weights[element] = weights.get(element, 0) + size
+            return
         element = element.getparent()
-    return False
 
 
 def body_of(found: Survey, title: Element | None) -> Element | None:
