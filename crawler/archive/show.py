@@ -122,6 +122,7 @@ def _find(db: sqlite3.Connection, wanted: int | str) -> int | None:
     try:
         address = text if "://" in text else f"https://{text}"
         keys.append(url_key(address))
+        urls += [address, f"http://{text}"]
         bare = canonical_url(address).removeprefix("https://")
         ends = [bare.rstrip("/"), bare.rstrip("/") + "/"]
         urls += [f"{scheme}://{host}{end}" for scheme in ("https", "http") for host in _HOSTS for end in ends]
