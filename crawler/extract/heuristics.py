@@ -25,7 +25,7 @@ _COUNTED = frozenset({"p", "a", "h1", "script", "style", "button", "option", "la
 #: No article needs more elements of one name; a page built to hurt may have a million.
 _MOST = 150
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
-_NAMED = frozenset({"h1", "time"})
+_TOLD = {"time": DATE}
 _ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
 
 
@@ -51,10 +51,10 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
             names = f"{names} {name}"
         if microdata and (name := element.get("itemprop")):
             names = f"{names} {name}"
-        said = marks_of(names) & _ANY if names else 0
-        if said or tag in _NAMED:
+        said = marks_of(names) & _ANY | _TOLD.get(tag, 0)
+        if said or tag == "h1":
             order[element] = position
-            _note(found, element, said | DATE if tag == "time" else said)
+            _note(found, element, said)
         if tag == "p":
             if size := _own(element):
                 weights[element] = size

@@ -135,6 +135,14 @@ def test_decomposed_and_composed_pages_give_one_record() -> None:
     assert apart.lead == FIRST
 
 
+def test_lengths_are_those_of_the_composed_text() -> None:
+    short = "Cầu mới nối hai ấp sau chục năm đợi"  # too short for a lead; decomposed it would not be
+    html = page(f"<p class='sapo'>{short}</p>" + text(FIRST, SECOND, THIRD)).decode()
+    apart = extract(unicodedata.normalize("NFD", html).encode(), URL)
+    assert apart.lead == ""
+    assert apart == extract(html.encode(), URL)
+
+
 def test_modified_only_when_later() -> None:
     one = jsonld(
         headline="x", datePublished="2024-05-08T07:15:30+07:00", dateModified="2024-05-08T07:15:30+07:00"
