@@ -46,9 +46,7 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
     order, weights = found.order, found.weights
     for position, element in enumerate(root.iter(*_PASS)):
         tag = element.tag
-        names = element.get("class") or ""
-        if name := element.get("id"):
-            names = f"{names} {name}"
+        names = names_of(element)
         if microdata and (name := element.get("itemprop")):
             names = f"{names} {name}"
         said = marks_of(names) & _ANY | _TOLD.get(tag, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from lxml import etree
@@ -23,27 +22,15 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=Tru
 
 
 def parse(text: str) -> tuple[Element | None, bool]:
-    """The root of the page, its text in NFC, or None when it holds no element at all; and whether
+    """The root of a page whose text is NFC, or None when it holds no element at all; and whether
     reading stopped at elements nested too deep (libxml2 takes 2,048 levels)."""
-    data = _composed(text).translate(None, _CONTROLS)
+    data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
         root = etree.fromstring(data, parser=_PARSER)
     except (etree.XMLSyntaxError, ValueError):
         return None, False
     last = _PARSER.error_log.last_error
     return root, last is not None and "depth" in last.message.lower()
-
-
-def _composed(text: str) -> bytes:
-    """The page in NFC, as UTF-8.  Where there are loose marks (they begin with CC or CD), only the
-    stretches between tags that need it are rewritten: ten times faster on a long page with a few."""
-    data = text.encode("utf-8", "replace")
-    if b"\xcc" in data or b"\xcd" in data:
-        pieces = [p if p.isascii() else unicodedata.normalize("NFC", p) for p in text.split("<")]
-        return "<".join(pieces).encode("utf-8", "replace")
-    if data.isascii() or unicodedata.is_normalized("NFC", text):
-        return data
-    return unicodedata.normalize("NFC", text).encode("utf-8", "replace")
 
 
 def without_scripts(page: bytes) -> bytes:
