@@ -1,0 +1,43 @@
+"""``khobao``: the verbs of archivists, researchers and readers.  Thin: parse, call a room, print."""
+
+from __future__ import annotations
+
+import click
+
+from crawler import __version__
+from crawler.cli.crawl import crawl, demo
+from crawler.cli.keep import migrate
+from crawler.cli.look import search, show
+from crawler.cli.overview import portals, status
+from crawler.cli.probe import probe
+from crawler.cli.serve import serve
+
+GROUPS = {
+    "Look": (search, show, serve),
+    "Crawl": (demo, crawl, portals),
+    "Keep": (status, migrate),
+    "Extend": (probe,),
+}
+
+
+class Verbs(click.Group):
+    """Lists the verbs by what a person wants to do, not by the alphabet."""
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, verbs in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(verb.name or "", verb.get_short_help_str(80)) for verb in verbs])
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="khobao")
+def main() -> None:
+    """Kho Báo: crawl provincial newspapers politely, keep what they published, and find it again.
+
+    Start with `khobao demo`; then `khobao portals` lists the newspapers it knows.
+    """
+
+
+for verbs in GROUPS.values():
+    for verb in verbs:
+        main.add_command(verb)

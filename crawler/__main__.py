@@ -1,0 +1,5 @@
+"""``python -m crawler`` is ``khobao``."""
+
+from crawler.cli import main
+
+main()

@@ -1,0 +1,146 @@
+"""``khobao search`` and ``khobao show``."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import click
+
+from crawler.archive.search import Hit, count
+from crawler.archive.search import search as find
+from crawler.archive.show import ArticleView
+from crawler.archive.show import read as read_article
+from crawler.cli.exits import NOT_FOUND, Failure
+from crawler.cli.options import archive_option, json_option, print_json, reading
+
+WIDTH = 88
+
+
+def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    """``YYYY-MM-DD``, or a usage error that says so."""
+    if not value:
+        return ""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day; write it as 2022-09-14") from None
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@archive_option
+@click.option("--portal", default="", help="Only this portal (its name in `khobao portals`).")
+@click.option("--section", default="", help="Only this section; marks may be left off.")
+@click.option(
+    "--author", default="", help="Only articles with this name in the byline; marks may be left off."
+)
+@click.option("--since", callback=day, metavar="YYYY-MM-DD", help="Published on this day or later.")
+@click.option("--until", callback=day, metavar="YYYY-MM-DD", help="Published on this day or earlier.")
+@click.option("--newest", is_flag=True, help="Newest first; otherwise the best match first.")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--offset", default=0, show_default=True, type=click.IntRange(0), help="Skip this many.")
+@json_option
+def search(
+    words: tuple[str, ...], archive: Path, portal: str, section: str, author: str, since: str, until: str,
+    newest: bool, limit: int, offset: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Find articles.  `dong thap` finds every word that folds to it, `Đồng Tháp` exactly that,
+    `"tháp mười"` the words side by side.  Without words: the newest articles."""
+    query = " ".join(words)
+    with reading(archive) as db:
+        filters = {"portal": portal, "section": section, "author": author, "since": since, "until": until}
+        hits = find(
+            db, query, **filters, order="newest" if newest else "relevance", limit=limit, offset=offset
+        )
+        total = count(db, query, **filters)
+    if as_json:
+        print_json({"query": query, "total": total, "offset": offset, "hits": [asdict(hit) for hit in hits]})
+        return
+    what = f"“{query}”" if query.strip() else "everything"
+    click.echo(f"{total} article{'' if total == 1 else 's'} for {what}")
+    for number, hit in enumerate(hits, offset + 1):
+        click.echo("\n" + "\n".join(hit_lines(number, hit)))
+    if total > offset + len(hits) and hits:
+        click.echo(f"\nMore: --offset {offset + len(hits)}")
+    if not total and query.strip():
+        click.echo("Try fewer words, or leave the marks off: `dong thap` finds Đồng Tháp too.")
+
+
+def hit_lines(number: int, hit: Hit) -> Iterator[str]:
+    """A hit as a person reads it: title, where and when, the words around the match, how to open it."""
+    yield f"{number:>3}. " + click.style(hit.title, bold=True)
+    yield "     " + " · ".join(
+        part for part in (hit.portal, printed_time(hit.published), hit.section, hit.byline) if part
+    )
+    for line in textwrap.wrap(" ".join(hit.snippet.split()), WIDTH - 5):
+        yield "     " + line.replace("⟦", "[").replace("⟧", "]")
+    yield f"     khobao show {hit.id}   {hit.url}"
+
+
+def printed_time(moment: str | None) -> str:
+    """``2022-09-14T09:51:45+07:00`` as a Vietnamese paper prints it: ``14/09/2022 09:51``."""
+    if not moment:
+        return "no date"
+    year, month, rest = moment[:4], moment[5:7], moment[8:]
+    return f"{rest[:2]}/{month}/{year} {rest[3:8]}".strip()
+
+
+@click.command()
+@click.argument("article")
+@archive_option
+@json_option
+def show(article: str, archive: Path, as_json: bool) -> None:
+    """Read one ARTICLE, named by its number or its address, with the capture that proves it."""
+    with reading(archive) as db:
+        found = read_article(db, article)
+    if found is None:
+        raise Failure(
+            f"no article {article!r} in {archive}; `khobao search WORDS` shows the numbers", NOT_FOUND
+        )
+    if as_json:
+        print_json(asdict(found))
+    else:
+        click.echo("\n".join(page_lines(found)))
+
+
+def page_lines(view: ArticleView) -> Iterator[str]:
+    """An article that looks like an article, 88 columns wide, and below it what proves it."""
+    place = " · ".join(part for part in (view.portal_title, view.section) if part)
+    if view.sample:
+        place += "  (sample portal, fictional)"
+    if view.state != "live":
+        place += f"  ({view.state})"
+    yield place
+    yield from (click.style(line, bold=True) for line in textwrap.wrap(view.title or "(no title)", WIDTH))
+    yield " · ".join(part for part in (printed_time(view.published), view.byline) if part)
+    tag = f"({view.agency}) " if view.agency else ""
+    for paragraph in [tag + view.lead if view.lead else "", *view.body.split("\n\n")]:
+        if paragraph:
+            yield ""
+            for line in paragraph.split("\n"):
+                yield from textwrap.wrap(line, WIDTH)
+    yield from proof_lines(view)
+
+
+def proof_lines(view: ArticleView) -> Iterator[str]:
+    """Captions and tags, then where the article came from and what proves it."""
+    for image in view.images:
+        if image.caption:
+            yield ""
+            yield from textwrap.wrap(f"[image] {image.caption}", WIDTH, subsequent_indent="  ")
+    yield ""
+    if view.tags:
+        yield f"Tags       {', '.join(view.tags)}"
+    yield f"Number     {view.id}"
+    yield f"Address    {view.url}"
+    if view.capture:
+        yield f"Captured   {view.capture.fetched_at}, {view.capture.warc_file} at {view.capture.offset}"
+        yield f"SHA-256    {view.capture.payload_sha256}"
+    if len(view.versions) > 1:
+        last = view.versions[-1]
+        yield f"Versions   {len(view.versions)}; on {last.seen} changed: {', '.join(last.changed)}"
+    yield from (f"Issue      {issue.code}: {issue.message}" for issue in view.issues)

@@ -1,0 +1,158 @@
+"""The demo as a newcomer runs it: a real process, a real crawl, a real archive, a real browser."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from crawler.archive.store import Store
+from crawler.records import Portal
+from tests.conftest import command_of
+
+KHOBAO = [sys.executable, "-m", "crawler"]
+
+
+def khobao(folder: Path, *words: str, code: int = 0) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KHOBAO_")}
+    done = subprocess.run(
+        [*KHOBAO, *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where the demo ran once; ``first.txt`` is what it printed."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "first.txt").write_text(khobao(folder, "demo"), encoding="utf-8")
+    return folder
+
+
+def test_the_demo_archives_the_sample_and_says_what_it_did(home: Path) -> None:
+    printed = (home / "first.txt").read_text(encoding="utf-8")
+    assert "fictional" in printed
+    new = re.search(r"archive\.db: (\d+) new", printed)
+    assert new
+    assert int(new[1]) >= 38
+    for word in (
+        "SECTION",
+        "Thời sự",
+        "FIELD",
+        "title",
+        "Problems",
+        "khobao serve",
+        "khobao crawl baodongthap",
+    ):
+        assert word in printed
+    assert "Tăng cường công tác kiểm tra, giám sát của Đảng" in printed
+    assert list((home / "captures" / "songmay").glob("*.warc.gz"))
+
+
+def test_the_second_run_says_that_nothing_is_new(home: Path) -> None:
+    before = khobao(home, "search", "--json")
+    assert "nothing is new" in khobao(home, "demo")
+    assert khobao(home, "search", "--json") == before
+
+
+def test_what_the_demo_archived_is_found_shown_and_counted(home: Path) -> None:
+    hits = json.loads(khobao(home, "search", "tháp mười", "--json"))["hits"]
+    seed = next(hit for hit in hits if hit["title"].startswith("Tăng cường công tác kiểm tra"))
+    shown = json.loads(khobao(home, "show", str(seed["id"]), "--json"))
+    assert shown["published"] == "2022-09-14T09:51:45+07:00"
+    assert shown["byline"] == "Nguyễn Thu"
+    assert shown["section"] == "Huyện Tháp Mười"
+    assert len(shown["body"].split("\n\n")) == 4
+    assert shown["capture"]["payload_sha256"]
+    assert "sample" in khobao(home, "status")
+
+
+def test_warcio_finds_nothing_wrong_with_the_captures(home: Path) -> None:
+    files = [str(path) for path in (home / "captures" / "songmay").glob("*.warc.gz")]
+    check = [str(Path(sys.executable).with_name("warcio")), "check", "-v", *files]
+    done = subprocess.run(check, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_demo_leaves_an_archive_of_real_portals_alone(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with Store(archive) as store:
+        store.register(Portal("baodongthap", "Báo Đồng Tháp", "Đồng Tháp", ("baodongthap.vn",)))
+    before = hashlib.sha256(archive.read_bytes()).digest()
+    printed = khobao(tmp_path, "demo")
+    assert "sample/archive.db" in printed
+    assert (tmp_path / "sample" / "captures" / "songmay").is_dir()
+    assert not (tmp_path / "captures").exists()
+    assert hashlib.sha256(archive.read_bytes()).digest() == before
+    assert "Removed" in khobao(tmp_path, "demo", "--remove")
+    assert not (tmp_path / "sample" / "captures" / "songmay").exists()
+    found = json.loads(khobao(tmp_path, "search", "--json", "--archive", "sample/archive.db"))
+    assert found["total"] == 0
+
+
+def test_a_real_portal_does_not_go_into_the_samples_archive(home: Path) -> None:
+    os.environ["KHOBAO_CONTACT"] = ""
+    printed = khobao(home, "crawl", "baodongthap", code=4)
+    assert "KHOBAO_CONTACT" in printed
+
+
+@pytest.fixture(scope="module")
+def site(home: Path) -> Iterator[str]:
+    """The address at which ``khobao serve`` shows the demo's archive."""
+    process = subprocess.Popen(
+        [*KHOBAO, "serve", "--port", "0"],
+        cwd=home,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout
+    try:
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address
+        yield address[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=20)
+
+
+def test_datasette_finds_with_and_without_marks(site: str) -> None:
+    for words in ("dong+thap", "%C4%90%E1%BB%93ng+Th%C3%A1p"):
+        with urlopen(f"{site}.json?_search={words}&_shape=array", timeout=30) as answer:
+            rows = json.load(answer)
+        assert any(row["title"].startswith("Tăng cường công tác kiểm tra") for row in rows)
+
+
+@pytest.mark.package("chromium")
+def test_a_reader_sees_the_articles_in_a_browser(site: str, tmp_path: Path) -> None:
+    chromium = command_of("chromium")
+    assert chromium
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    command = [chromium, *flags, f"--user-data-dir={tmp_path}", "--dump-dom", f"{site}?_search=dong+thap"]
+    seen = ""
+    for _ in range(2):  # a browser's very first start on a slow machine may come to nothing
+        seen = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False).stdout
+        if seen:
+            break
+        time.sleep(1)
+    assert "Tăng cường công tác kiểm tra, giám sát của Đảng" in seen
+    assert "Báo Sông Mây" in seen

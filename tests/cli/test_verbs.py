@@ -1,0 +1,171 @@
+"""The verbs, as a person and a program meet them: what is printed, and the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from crawler.archive.store import Store
+from crawler.cli import main
+from crawler.records import Article, Author, Capture, Image, Portal, Visit
+
+MOMENT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+LEAD = "Các cấp ủy trong huyện Tháp Mười đã chủ động xây dựng kế hoạch kiểm tra."
+BODY = "Huyện có hai mươi mốt đảng viên bị khiển trách.\n\nTỉnh Đồng Tháp giữ vững kỷ cương."
+
+
+def visit(name: str, title: str, published: str, **more: object) -> Visit:
+    url = f"https://songmay.example/{name}"
+    capture = Capture(url, MOMENT, 200, f"songmay/{name}.warc.gz", 0, 9, f"urn:uuid:{name}", "0" * 64, 5)
+    fields = {"lead": LEAD, "body": BODY, "section": "Chính trị"} | more
+    article = Article(
+        url,
+        f"songmay.example/{name}",
+        "article",
+        title,
+        published=published,
+        published_precision="minute",
+        **fields,
+    )  # type: ignore[arg-type]
+    return Visit("songmay", None, "done", capture, article=article)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "archive.db"
+    with Store(path) as store:
+        store.register(Portal("songmay", "Báo Sông Mây", "Sông Mây", ("songmay.example",), sample=True))
+        visits = [
+            visit(
+                "a1",
+                "Tăng cường kiểm tra của Đảng",
+                "2022-09-14T09:51:00+07:00",
+                byline="Nguyễn Thu",
+                authors=(Author("Nguyễn Thu"),),
+                images=(Image("https://songmay.example/1.png", "Quang cảnh hội nghị. Ảnh: L.C", "L.C"),),
+                agency="SMO",
+            ),
+            visit("a2", "Lúa đang trổ bông", "2024-01-02T07:00:00+07:00", body="Lúa đang trổ.", lead="Mưa."),
+        ]
+        store.commit(visits, now=MOMENT)
+    return path
+
+
+def run(archive: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, [words[0], "--archive", str(archive), *words[1:]])
+
+
+def found(archive: Path, *words: str) -> Sequence[str]:
+    answer = json.loads(run(archive, "search", "--json", *words).output)
+    assert answer["total"] == len(answer["hits"])
+    return [hit["title"] for hit in answer["hits"]]
+
+
+def test_search_prints_titles_marked_words_and_how_to_open_them(archive: Path) -> None:
+    result = run(archive, "search", "dong", "thap")
+    assert result.exit_code == 0
+    assert "1 article for “dong thap”" in result.output
+    assert "Tỉnh [Đồng Tháp] giữ vững" in " ".join(result.output.split()).replace(
+        "[Đồng] [Tháp]", "[Đồng Tháp]"
+    )
+    assert "14/09/2022 09:51 · Chính trị · Nguyễn Thu" in result.output
+    assert "khobao show 2022091402510001" in result.output
+
+
+def test_words_without_marks_find_all_and_with_marks_only_that(archive: Path) -> None:
+    assert sorted(found(archive, "dang")) == ["Lúa đang trổ bông", "Tăng cường kiểm tra của Đảng"]
+    assert found(archive, "đảng") == ["Tăng cường kiểm tra của Đảng"]
+    assert found(archive, '"tháp mười"') == ["Tăng cường kiểm tra của Đảng"]
+
+
+def test_search_filters(archive: Path) -> None:
+    assert found(archive, "--since", "2023-01-01") == ["Lúa đang trổ bông"]
+    assert found(archive, "--author", "nguyen thu") == ["Tăng cường kiểm tra của Đảng"]
+    assert found(archive, "--section", "chinh tri", "--newest")[0] == "Lúa đang trổ bông"
+    assert found(archive, "dang", "--portal", "baocantho") == []
+
+
+def test_nothing_found_is_no_error_and_says_what_to_try(archive: Path) -> None:
+    result = run(archive, "search", "không có gì")
+    assert result.exit_code == 0
+    assert "0 articles" in result.output
+    assert "marks off" in result.output
+
+
+def test_a_day_that_is_none_is_wrong_usage(archive: Path) -> None:
+    result = run(archive, "search", "x", "--since", "14/9/2022")
+    assert result.exit_code == 2
+    assert "2022-09-14" in result.output
+
+
+def test_show_reads_like_an_article_and_proves_itself(archive: Path) -> None:
+    result = run(archive, "show", "2022091402510001")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert lines[0] == "Báo Sông Mây · Chính trị  (sample portal, fictional)"
+    assert lines[1] == "Tăng cường kiểm tra của Đảng"
+    assert lines[2] == "14/09/2022 09:51 · Nguyễn Thu"
+    assert "(SMO) Các cấp ủy" in lines[4]
+    assert "[image] Quang cảnh hội nghị. Ảnh: L.C" in lines
+    assert any(line.startswith("SHA-256    0000") for line in lines)
+    assert run(archive, "show", "https://songmay.example/a1").output == result.output
+
+
+def test_show_of_what_is_not_there_exits_1(archive: Path) -> None:
+    result = run(archive, "show", "42")
+    assert result.exit_code == 1
+    assert "khobao search" in result.output
+
+
+def test_json_goes_through_a_program_unharmed(archive: Path) -> None:
+    shown = json.loads(run(archive, "show", "2022091402510001", "--json").output)
+    assert shown["authors"] == [{"name": "Nguyễn Thu", "role": "text"}]
+    told = json.loads(run(archive, "status", "--json").output)
+    assert (told["articles"], told["sample"], told["search_index"]) == (2, True, [])
+    listed = json.loads(run(archive, "portals", "--json").output)
+    assert {row["name"] for row in listed} >= {"songmay", "baodongthap", "baocantho", "baolaocai", "baoapbac"}
+    assert next(row for row in listed if row["name"] == "songmay")["articles"] == 2
+
+
+def test_status_tells_of_a_broken_search_index_and_migrate_mends_it(archive: Path) -> None:
+    assert "search index: sound" in run(archive, "status").output
+    with Store(archive) as store:
+        store.db.execute("DROP TRIGGER articles_fts_au")
+    assert "articles_fts_au is missing" in run(archive, "status").output
+    assert "mended" in run(archive, "migrate").output
+    assert "search index: sound" in run(archive, "status").output
+    assert "up to date" in run(archive, "migrate").output
+
+
+@pytest.mark.parametrize("verb", ["search", "show", "status", "migrate", "serve"])
+def test_without_an_archive_each_verb_says_how_to_make_one(verb: str, tmp_path: Path) -> None:
+    words = [verb, "x"] if verb in {"search", "show"} else [verb]
+    result = run(tmp_path / "none.db", *words)
+    assert result.exit_code == 3
+    assert "khobao demo" in result.output
+
+
+def test_another_file_is_not_taken_for_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("Kính gửi tòa soạn", encoding="utf-8")
+    result = run(tmp_path / "letter.db", "search", "x")
+    assert result.exit_code == 3
+    assert "not an archive" in result.output
+
+
+def test_help_groups_the_verbs_by_purpose() -> None:
+    result = CliRunner().invoke(main, ["--help"])
+    assert result.exit_code == 0
+    assert result.output.index("Look:") < result.output.index("Crawl:") < result.output.index("Keep:")
+    assert "khobao demo" in result.output
+
+
+def test_an_unknown_portal_is_named_and_exits_1(tmp_path: Path) -> None:
+    result = run(tmp_path / "a.db", "crawl", "baokhongco")
+    assert result.exit_code == 1
+    assert "baokhongco" in result.output
+    assert not (tmp_path / "a.db").exists()
