@@ -69,8 +69,10 @@ def search(
     if wanted is None:
         if query.strip():
             return []
+        # With a range of days, a walk along the index of days; it holds the ids in order too.
+        by = "day DESC, id DESC" if since or until else "id DESC"
         found = db.execute(
-            f"SELECT id FROM articles WHERE {where or '1'} ORDER BY id DESC LIMIT :limit OFFSET :offset",
+            f"SELECT id FROM articles WHERE {where or '1'} ORDER BY {by} LIMIT :limit OFFSET :offset",
             values,
         )
     elif order == "newest":
