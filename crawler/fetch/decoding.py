@@ -10,7 +10,7 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.fetch import payload
@@ -48,6 +48,16 @@ class Decoding:
             flags.append(f"{DAMAGED}{problem}")
         del response.headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
-        if issubclass(kind, TextResponse):
-            return response.replace(body=body, flags=flags, cls=kind, encoding=None)
-        return response.replace(body=body, flags=flags, cls=kind)
+        # Response.replace() would ask for the old response's encoding, and so guess that of packed
+        # bytes: four milliseconds for a page.
+        return kind(
+            response.url,
+            status=response.status,
+            headers=response.headers,
+            body=body,
+            flags=flags,
+            request=response.request,
+            certificate=response.certificate,
+            ip_address=response.ip_address,
+            protocol=response.protocol,
+        )
