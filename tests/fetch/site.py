@@ -33,6 +33,7 @@ class River(PortalSpider):
     scheme = "http"
     local = True
     sample = True
+    example = "/nuoc-len-1-a1.html"
 
 
 def article(number: int, text: str = "") -> str:
