@@ -20,6 +20,7 @@ def drawing(name: str) -> str:
         f'<circle cx="{sun}" cy="90" r="34" fill="hsl({30 + hue % 25},95%,70%)"/>{clouds}'
         f'<path d="M0 200 Q150 {hill} 300 195 T600 185 V338 H0Z" fill="hsl({90 + hue % 50},35%,45%)"/>'
         f'<path d="M0 245 Q150 {225 + wave} 300 245 T600 240 V338 H0Z" fill="hsl({195 + hue % 20},45%,55%)"/>'
-        '<path d="M250 262 h90 l-18 22 h-54z" fill="#5b3a22"/><path d="M292 262 v-46 l40 40z" fill="#f7efe0"/>'
+        '<path d="M250 262 h90 l-18 22 h-54z" fill="#5b3a22"/>'
+        '<path d="M292 262 v-46 l40 40z" fill="#f7efe0"/>'
         "</svg>\n"
     )

@@ -107,8 +107,10 @@ class Piece:
 
     @property
     def body(self) -> str:
-        """The text without images, paragraphs separated by a blank line."""
-        return "\n\n".join(str(block) for block in self.blocks if block.kind != "image")
+        """The text without images, paragraphs separated by a blank line.  A no-break space, as
+        the one real article has, is read as a space."""
+        text = "\n\n".join(str(block) for block in self.blocks if block.kind != "image")
+        return text.replace("\u00a0", " ")
 
     @property
     def images(self) -> tuple[tuple[str, str, str], ...]:

@@ -50,14 +50,16 @@ class SampleServer(ThreadingHTTPServer):
         self._site = Site(self.base_url, moment, datetime.now(UTC))
 
     def answer(self, target: str) -> tuple[Answer, bool]:
-        """The answer, and whether the server is too busy to give it now."""
+        """The answer, and whether it is that the server is too busy now."""
         piece = self._site.piece(target)
         if piece is not None and piece.busy:
             with self._lock:
                 first = target not in self._greeted
                 self._greeted.add(target)
             if first:
-                return Answer(503, "Máy chủ đang bận, xin thử lại.\n".encode(), "text/plain; charset=utf-8"), True
+                return Answer(
+                    503, "Máy chủ đang bận, xin thử lại.\n".encode(), "text/plain; charset=utf-8"
+                ), True
         return self._site.answer(target), False
 
     def record(self, request: Request) -> None:
@@ -78,7 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         answer, busy = self.server.answer(self.path)
-        unchanged = answer.status == 200 and self._has(answer)
+        kept = answer.status == 200 and answer.validators
+        unchanged = kept and self._has(answer)
         status = 304 if unchanged else answer.status
         body = b"" if unchanged else answer.body
         packed = bool(body) and answer.content_type.startswith(_PACKED) and self._takes_gzip()
@@ -91,11 +94,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         if packed:
             self.send_header("Content-Encoding", "gzip")
-        if answer.status == 200:
+        if kept:
             self.send_header("ETag", answer.etag)
             self.send_header("Vary", "Accept-Encoding")
         if answer.last_modified:
             self.send_header("Last-Modified", http_date(answer.last_modified))
+        if not answer.validators:
+            self.send_header("Cache-Control", "no-store")
         if answer.location:
             self.send_header("Location", answer.location)
         if busy:
@@ -112,7 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _has(self, answer: Answer) -> bool:
         """Whether the client's copy is good (RFC 9110 section 13.2.2: an ETag goes before a date)."""
         if tags := self.headers.get("If-None-Match"):
-            return answer.etag.removeprefix("W/") in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+            held = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+            return answer.etag.removeprefix("W/") in held
         since = self.headers.get("If-Modified-Since")
         if since is None or answer.last_modified is None:
             return False

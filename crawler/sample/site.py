@@ -31,13 +31,15 @@ _HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and entity of an answer; ``etag`` is weak, for it stands for all content codings."""
+    """Status and entity of an answer; ``etag`` is weak, for it stands for all content codings.  Without
+    ``validators`` a client cannot ask whether it has changed."""
 
     status: int
     body: bytes = b""
     content_type: str = _HTML
     last_modified: datetime | None = None
     location: str = ""
+    validators: bool = True
 
     @property
     def etag(self) -> str:
@@ -66,7 +68,7 @@ DEAD = Entry(
 
 class Site:
     """The portal at ``base`` (scheme, host, port) at a moment.  ``since`` is when that moment began by
-    the real clock: sitemaps say that what differs from the moment before changed then."""
+    the real clock: sitemaps say that what differs from moment 1 changed then."""
 
     def __init__(self, base: str, moment: Moment, since: datetime) -> None:
         self.base = base
@@ -104,24 +106,31 @@ class Site:
             return self._page("print.html", piece=piece)
         if piece := self.piece(path):
             return self._piece(piece)
+        number = parse_qs(parts.query).get("p", ["1"])[0]
+        answer = self._place(path, number) or self._file(path)
+        return answer or self._message(404, "Không tìm thấy trang", "Trang bạn tìm không tồn tại.")
+
+    def _place(self, path: str, number: str) -> Answer | None:
+        """Where articles are listed."""
         folder, _, name = path.strip("/").rpartition("/")
         if path == "/":
             return self._home()
-        if path.strip("/") in SECTIONS:
-            return self._section(path.strip("/"), parse_qs(parts.query).get("p", ["1"])[0])
+        if name in SECTIONS and not folder:
+            return self._section(name, number)
         if folder == "rss" and name.removesuffix(".rss") in SECTIONS:
             return self._feed(name.removesuffix(".rss"))
         if path == "/sitemap.xml":
             return self._index()
-        if folder == "sitemap":
-            return self._sitemap(name.removesuffix(".xml.gz"))
+        return self._sitemap(name.removesuffix(".xml.gz")) if folder == "sitemap" else None
+
+    def _file(self, path: str) -> Answer | None:
         if path == "/robots.txt":
             return self._page("robots.txt", content_type="text/plain; charset=utf-8")
-        if folder == "assets" and name in {"aspx.css", "2025.css", "2026.css"}:
-            return Answer(200, (_TEMPLATES / name).read_bytes(), "text/css; charset=utf-8")
-        if folder == "images" and name.endswith(".svg"):
-            return Answer(200, drawing(name).encode(), "image/svg+xml")
-        return self._message(404, "Không tìm thấy trang", "Trang bạn tìm không tồn tại trên Báo Sông Mây.")
+        if path in {"/assets/aspx.css", "/assets/2025.css", "/assets/2026.css"}:
+            return Answer(200, (_TEMPLATES / Path(path).name).read_bytes(), "text/css; charset=utf-8")
+        if path.startswith("/images/") and path.endswith(".svg"):
+            return Answer(200, drawing(path).encode(), "image/svg+xml")
+        return None
 
     # -- pages -------------------------------------------------------------------------------------
 
@@ -137,9 +146,9 @@ class Site:
             if self.moment < min(piece.moments):
                 return self._message(404, "Không tìm thấy trang", "Bài này chưa được xuất bản.")
             return self._message(410, "Bài viết đã bị gỡ", "Tòa soạn đã gỡ bài viết này.")
-        template = {"block": "challenge.html", "listing": "topic.html"}.get(
-            piece.kind, f"{piece.layout}.html"
-        )
+        if piece.kind == "block":
+            return Answer(200, (_TEMPLATES / "challenge.html").read_bytes(), validators=False)
+        template = "topic.html" if piece.kind == "listing" else f"{piece.layout}.html"
         charset = "windows-1258" if piece.wire == "windows-1258" else "utf-8"
         text = self._jinja.get_template(template).render(
             piece=piece,
@@ -195,7 +204,9 @@ class Site:
     def _feed(self, section: str) -> Answer:
         """The newest five; an address of 2025 with its index page, as the old system's feeds had it."""
         entries = [
-            Entry(piece.path + "index.htm" * (piece.layout == "2025"), piece.title, piece.published, piece.lead)
+            Entry(
+                piece.path + "index.htm" * (piece.layout == "2025"), piece.title, piece.published, piece.lead
+            )
             for piece in self.pieces
             if piece.folder == section and self.moment in piece.moments
         ]
@@ -209,29 +220,29 @@ class Site:
         differs = self.moment == 2 and (piece.modified is not None or 1 not in piece.moments)
         return self.since if differs else piece.changed
 
-    def _index(self) -> Answer:
-        newest: dict[str, datetime] = {}
+    def _mapped(self) -> dict[str, list[tuple[str, datetime]]]:
+        """Layout -> its pieces' addresses and changes.  What was withdrawn stays in, as sitemaps are slow."""
+        found: dict[str, list[tuple[str, datetime]]] = {}
         for piece in self.pieces:
-            newest[piece.layout] = max(newest.get(piece.layout, piece.published), self._changed(piece))
-        entries = [(f"/sitemap/{layout}.xml.gz", _iso(changed)) for layout, changed in newest.items()]
-        return self._xml("sitemapindex", "sitemap", entries)
+            if self.moment >= min(piece.moments):
+                found.setdefault(piece.layout, []).append((piece.path, self._changed(piece)))
+        return found
 
-    def _sitemap(self, layout: str) -> Answer:
-        """The pieces of one layout's years.  What was withdrawn stays in, as sitemaps are slow."""
-        entries = [
-            (piece.path, _iso(self._changed(piece)))
-            for piece in self.pieces
-            if piece.layout == layout and self.moment >= min(piece.moments)
-        ]
-        if not entries:
-            return self._message(404, "Không tìm thấy trang", "Không có sơ đồ trang này.")
+    def _index(self) -> Answer:
+        newest = {layout: max(date for _, date in entries) for layout, entries in self._mapped().items()}
+        return self._xml("sitemapindex", "sitemap", [(f"/sitemap/{k}.xml.gz", v) for k, v in newest.items()])
+
+    def _sitemap(self, layout: str) -> Answer | None:
+        """The pieces of one layout's years."""
+        entries = self._mapped().get(layout)
+        if entries is None:
+            return None
         plain = self._xml("urlset", "url", entries)
         return Answer(200, gzip.compress(plain.body, mtime=0), "application/gzip")
 
-    def _xml(self, root: str, child: str, entries: Iterable[tuple[str, str]]) -> Answer:
-        return self._page(
-            "sitemap.xml", content_type="application/xml; charset=utf-8", root=root, child=child, entries=entries
-        )
+    def _xml(self, root: str, child: str, entries: Iterable[tuple[str, datetime]]) -> Answer:
+        kind = "application/xml; charset=utf-8"
+        return self._page("sitemap.xml", content_type=kind, root=root, child=child, entries=entries)
 
 
 def _iso(date: datetime) -> str:

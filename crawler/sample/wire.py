@@ -17,12 +17,12 @@ def windows_1258(text: str) -> bytes:
     for letter in unicodedata.normalize("NFC", text):
         try:
             letter.encode("cp1258")
+            pieces.append(letter)
         except UnicodeEncodeError:
             apart = unicodedata.normalize("NFD", letter)
-            tones = "".join(mark for mark in apart if mark in _TONES)
             vowel = "".join(mark for mark in apart if mark not in _TONES)
-            letter = unicodedata.normalize("NFC", vowel) + tones  # noqa: PLW2901
-        pieces.append(letter)
+            tones = "".join(mark for mark in apart if mark in _TONES)
+            pieces.append(unicodedata.normalize("NFC", vowel) + tones)
     return "".join(pieces).encode("cp1258", "xmlcharrefreplace")
 
 
