@@ -19,12 +19,12 @@ _FOLDED = "{body_f title_f lead_f byline_f}"
 @dataclass(frozen=True, slots=True)
 class Match:
     """FTS5 expressions of one query.  ``words`` finds what the query asks for; ``ranked`` finds the
-    same and scores the words higher where they stand together; ``phrase`` finds them together only
-    (empty for a single word or phrase)."""
+    same and scores the words higher where they stand side by side; ``together`` finds only those
+    side by side, and is made of the same words and phrases (empty for a single word or phrase)."""
 
     words: str
     ranked: str
-    phrase: str
+    together: str
 
 
 def match(query: str) -> Match | None:
@@ -42,7 +42,7 @@ def match(query: str) -> Match | None:
     if len(units) == 1:
         return Match(words, words, "")
     phrase = _unit([word for unit in units for word in unit])
-    return Match(words, f"({phrase}) OR ({words})", phrase)
+    return Match(words, f"({phrase}) OR ({words})", f"({phrase}) AND ({words})")
 
 
 def _units(query: str) -> list[list[str]]:

@@ -112,26 +112,37 @@ def count(
 
 
 def _ranked(db: sqlite3.Connection, wanted: Match, where: str, values: dict[str, Any]) -> sqlite3.Cursor:
-    """The newest candidates, best first.  ``+rank`` keeps FTS5 from scoring hits that are none."""
+    """The newest candidates and the newest older ones that hold the words side by side, best first.
+
+    Scores of the two halves compare: BM25 adds up the words and phrases of an expression, and both
+    expressions are made of the same ones.
+    """
     values = values | {"candidates": max(CANDIDATES, values["offset"] + values["limit"])}
-    newest = f"SELECT rowid FROM articles_fts WHERE {_among(where)} ORDER BY rowid DESC LIMIT :candidates"
-    chosen = [row for (row,) in db.execute(newest, values | {"match": wanted.words})]
-    condition = "rowid >= :oldest"
-    if wanted.phrase and len(chosen) == values["candidates"]:
-        together = [row for (row,) in db.execute(newest, values | {"match": wanted.phrase})]
-        older = ", ".join(str(row) for row in together if row < chosen[-1])
-        condition = f"(rowid >= :oldest OR +rowid IN ({older}))" if older else condition
+    values |= {"match": wanted.words, "ranked": wanted.ranked, "together": wanted.together}
+    oldest = db.execute(
+        f"SELECT min(rowid), count(*) FROM (SELECT rowid FROM articles_fts WHERE {_among(where)} "
+        "ORDER BY rowid DESC LIMIT :candidates)",
+        values,
+    ).fetchone()
+    values["oldest"] = oldest[0] or 0
+    scored = (
+        f"SELECT rowid, rank AS score FROM articles_fts WHERE {_among(where, 'ranked')} AND rowid >= :oldest"
+    )
+    if wanted.together and oldest[1] == values["candidates"]:
+        scored += (
+            " UNION ALL SELECT * FROM (SELECT rowid, rank AS score FROM articles_fts "
+            f"WHERE {_among(where, 'together')} AND rowid < :oldest "
+            "ORDER BY rowid DESC LIMIT :candidates)"
+        )
     return db.execute(
-        f"SELECT rowid FROM articles_fts WHERE {_among(where)} AND {condition} "
-        "ORDER BY +rank, rowid DESC LIMIT :limit OFFSET :offset",
-        values | {"match": wanted.ranked, "oldest": chosen[-1] if chosen else 0},
+        f"SELECT rowid FROM ({scored}) ORDER BY score, rowid DESC LIMIT :limit OFFSET :offset", values
     )
 
 
-def _among(where: str) -> str:
+def _among(where: str, expression: str = "match") -> str:
     # The unary plus makes SQLite walk the index and look each row up in the list of allowed ones,
     # instead of asking the index anew for every allowed row.
-    return "articles_fts MATCH :match" + (
+    return f"articles_fts MATCH :{expression}" + (
         f" AND +rowid IN (SELECT id FROM articles WHERE {where})" if where else ""
     )
 

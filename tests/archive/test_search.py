@@ -281,5 +281,5 @@ def test_the_expression_for_a_mixed_phrase() -> None:
     assert found is not None
     folded = '{body_f title_f lead_f byline_f} : "dong thap" AND "đồng"'
     assert found.words == f'("đồng thap" OR ({folded}))'
-    assert found.phrase == ""
+    assert found.together == ""
     assert match(" ( ") is None
