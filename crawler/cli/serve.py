@@ -31,5 +31,5 @@ def serve(archive: Path, host: str, port: int) -> None:
         ) from problem
     address = f"http://{host}:{listener.getsockname()[1]}/{archive.stem}"
     click.echo(f"Browse {archive} at {address}/articles   (Ctrl-C stops)")
-    app = site(archive).app()
+    app = site(archive)
     uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listener])
