@@ -36,5 +36,6 @@ class BaoSongMay(PortalSpider):
     scheme = "http"
     local = True
     sample = True
-    # It is served on the reader's own machine: its robots.txt alone says how fast.
-    custom_settings = {"DOWNLOAD_DELAY": 0.0}
+    # It is served on the reader's own machine: its robots.txt alone says how fast, and its challenge
+    # will not go away by waiting.
+    custom_settings = {"DOWNLOAD_DELAY": 0.0, "KHOBAO_RETRY_DELAY": 0.5}
