@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -86,8 +85,8 @@ class Desk:
             raise
 
     def keep(self, request: Request, exchange: Exchange) -> None:
-        """Append one exchange; its capture waits in ``request.meta`` for the visit, or, for requests
-        without a lease (robots.txt), for the next one."""
+        """Append one exchange; its capture waits in ``request.meta`` for the visit; that of a
+        request without a lease (robots.txt) is a visit of its own."""
         lease: Lease | None = request.meta.get("lease")
         capture = None
         try:
@@ -138,12 +137,10 @@ class Desk:
     def flush(self) -> None:
         """Sync the captures, then commit the batch.  A failure stops the crawl: nothing that was
         not committed counts as fetched, and the next crawl fetches it again."""
-        if not self._batch or self.failure:
+        if not (self._batch or self._loose) or self.failure:
             return
-        batch, self._batch = self._batch, []
-        if self._loose:
-            batch[0] = replace(batch[0], hops=(*self._loose, *batch[0].hops))
-            self._loose = []
+        loose = [Visit(self.spider.name, None, "done", capture=capture) for capture in self._loose]
+        batch, self._batch, self._loose = [*loose, *self._batch], [], []
         try:
             self.warc.sync()
             results = self.store.commit(batch, now=datetime.now(UTC))

@@ -20,7 +20,11 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     not_articles: int = 0
+    #: Visits by how they ended, when not well; a URL that is tried again counts each time.
+    retry: int = 0
     failed: int = 0
+    gone: int = 0
+    barred: int = 0
     found: int = 0
     problems: int = 0
     requests: int = 0
@@ -30,11 +34,15 @@ class Counts:
 
     def add(self, visit: Visit, committed: Committed) -> None:
         """Count one committed visit."""
+        self.requests += len(visit.hops) + (visit.capture is not None)
+        if visit.url_id is None:
+            return
         self.fetched += 1
         self.found += committed.found
-        self.requests += len(visit.hops) + (visit.capture is not None)
-        if committed.status in {"new", "changed", "failed"}:
+        if committed.status in {"new", "changed"}:
             setattr(self, committed.status, getattr(self, committed.status) + 1)
+        elif visit.outcome != "done":
+            setattr(self, visit.outcome, getattr(self, visit.outcome) + 1)
         elif committed.article_id is not None:
             self.unchanged += 1
         elif committed.status == "not_article":

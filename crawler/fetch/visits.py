@@ -30,7 +30,7 @@ from crawler.fetch.addresses import PrivateAddress
 from crawler.fetch.decoding import DAMAGED
 from crawler.fetch.discovery import Found
 from crawler.fetch.refusal import Refusal, Stopped
-from crawler.records import Capture, FoundUrl, Issue, Lease, Outcome, UrlKind, Visit
+from crawler.records import Article, Capture, FoundUrl, Issue, Lease, Outcome, UrlKind, Visit
 from crawler.urls import is_article
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ _FILES = (
 )
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.I)
 _PAGES = {"", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"}
+#: Seconds after which a page that was blocked is asked for again.
+_BLOCKED = 3600.0
 #: Statuses that another day may answer otherwise; 520 to 524 are those of a large proxy network.
 _PASSING = frozenset({401, 403, 408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _ERRORS: tuple[tuple[type[BaseException], str, str], ...] = (
@@ -138,27 +140,22 @@ def _article(spider: PortalSpider, response: Response, lease: Lease | None, visi
     )
     visit = replace(visit, article=article)
     if article.kind == "block":
-        return _again(
-            spider,
-            lease,
-            visit,
-            Issue("page.block", f"{response.url} gave a challenge or a refusal in place of the page"),
-        )
+        # To ask again at once is what a server that blocks expects of a machine.
+        return _again(spider, lease, visit, *_seen(article, "a challenge or a refusal"), after=_BLOCKED)
     if article.kind == "error" and not any(issue.code.startswith("encoding.") for issue in article.issues):
-        return _again(
-            spider,
-            lease,
-            visit,
-            Issue("page.error", f"{response.url} gave an error page with status {response.status}"),
-        )
+        return _again(spider, lease, visit, *_seen(article, "an error page"))
     if article.kind == "error":
         return replace(visit, outcome="failed")
-    if article.kind == "listing":
-        issue = Issue(
-            "page.listing", f"{response.url} looked like an article's address and is a list of others"
-        )
-        return replace(visit, issues=(issue,))
+    if article.kind == "listing" and (lease is None or lease.kind == "article"):
+        return replace(visit, issues=_seen(article, "a list of others"))
     return visit
+
+
+def _seen(article: Article, what: str) -> tuple[Issue, ...]:
+    """What stood where an article should be, unless the reader has said it already."""
+    code = f"page.{article.kind}"
+    told = any(issue.code == code for issue in article.issues)
+    return () if told else (Issue(code, f"{article.url} is {what}, not an article"),)
 
 
 def _section(spider: PortalSpider, response: Response, page: int) -> Found:
@@ -249,13 +246,17 @@ def _issue_of(problem: BaseException | None, request: Request) -> Issue:
     return Issue(code, f"{request.url}: {reason[:300]}", seen=type(problem).__name__)
 
 
-def _again(spider: PortalSpider, lease: Lease | None, visit: Visit, issue: Issue) -> Visit:
-    """A visit to be repeated, or, after the last try, one that failed."""
+def _again(
+    spider: PortalSpider, lease: Lease | None, visit: Visit, *issues: Issue, after: float | None = None
+) -> Visit:
+    """A visit to be repeated, after so many seconds if told, or, after the last try, one that failed."""
     settings = spider.settings
     failures = lease.failures if lease else 0
     outcome: Outcome = "retry" if failures + 1 < settings.getint("KHOBAO_TRIES") else "failed"
-    after = settings.getfloat("KHOBAO_RETRY_DELAY") * 2 ** min(failures, 10) if outcome == "retry" else None
-    return replace(visit, outcome=outcome, issues=(*visit.issues, issue), retry_after=after)
+    if after is None:
+        after = settings.getfloat("KHOBAO_RETRY_DELAY") * 2 ** min(failures, 10)
+    after = after if outcome == "retry" else None
+    return replace(visit, outcome=outcome, issues=(*visit.issues, *issues), retry_after=after)
 
 
 def _kind(spider: PortalSpider, url: str) -> UrlKind:
