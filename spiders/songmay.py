@@ -36,6 +36,5 @@ class BaoSongMay(PortalSpider):
     scheme = "http"
     local = True
     sample = True
-    # It is served on the reader's own machine: its robots.txt alone says how fast, and its challenge
-    # will not go away by waiting.
+    # Served on the reader's own machine: robots.txt says how fast; waiting removes no challenge.
     custom_settings = {"DOWNLOAD_DELAY": 0.0, "KHOBAO_RETRY_DELAY": 0.5}

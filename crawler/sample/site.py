@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,7 +25,9 @@ PAGE_SIZE = 6
 _TEMPLATES = Path(__file__).parent / "templates"
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 #: The number at the end of an article's address; as on the real systems, any slug may stand before it.
-_NUMBER = re.compile(r"-(?P<aspx>\d+)\.aspx$|/\d{6}/[^/]+-(?P<y2025>\d+)$|-post(?P<y2026>\d+)\.html$")
+_NUMBER = re.compile(
+    r"-(?P<aspx>[0-9]{1,9})\.aspx$|/[0-9]{6}/[^/]+-(?P<y2025>[0-9]{1,9})$|-post(?P<y2026>[0-9]{1,9})\.html$"
+)
 _HTML = "text/html; charset=utf-8"
 
 
@@ -98,15 +100,14 @@ class Site:
 
     def answer(self, target: str) -> Answer:
         """The answer to a GET of ``target`` (path and query)."""
-        parts = urlsplit(target)
-        path = parts.path
+        path, _, query = target.partition("?")
         if moved := self._moved.get(path):
             return Answer(301, location=moved.path)
         if path.startswith("/in-bai/") and (piece := self.piece(path)):
             return self._page("print.html", piece=piece)
         if piece := self.piece(path):
             return self._piece(piece)
-        number = parse_qs(parts.query).get("p", ["1"])[0]
+        number = parse_qs(query).get("p", ["1"])[0]
         answer = self._place(path, number) or self._file(path)
         return answer or self._message(404, "Không tìm thấy trang", "Trang bạn tìm không tồn tại.")
 

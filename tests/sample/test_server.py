@@ -13,14 +13,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from parsel import Selector
 from protego import Protego
 
-from crawler.sample.pieces import SECTIONS, Piece, pieces, truth
+from crawler.sample.pieces import SECTIONS, Moment, Piece, pieces, truth
 from crawler.sample.server import SampleServer, serve
-from crawler.sample.site import DEAD
+from crawler.sample.site import DEAD, Site
 
+SITE = Site("http://127.0.0.1:1", 1, datetime.now(UTC))
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -142,10 +145,10 @@ def test_pages_are_in_the_charset_they_should_be(
 
 def test_every_page_says_that_it_is_fictional(server: SampleServer) -> None:
     for piece in pieces(1):
-        if 1 in piece.moments and not piece.wire and not piece.busy:
+        if piece.kind != "block" and 1 in piece.moments and not piece.wire and not piece.busy:
             for path in (piece.path, f"/in-bai{piece.path}"):
-                assert "hư cấu" in get(server, path)[2].decode(), path
-    for path in ("/", "/kinh-te", "/rss/kinh-te.rss", "/robots.txt", "/khong-co"):
+                assert "là tờ báo hư cấu: tỉnh Sông Mây" in get(server, path)[2].decode(), path
+    for path in ("/", "/kinh-te", "/rss/kinh-te.rss", "/robots.txt", "/khong-co", one(kind="block").path):
         assert "hư cấu" in get(server, path)[2].decode(), path
     assert "của Báo Đồng Tháp" in get(server, one(source="Báo Đồng Tháp").path)[2].decode()
 
@@ -244,6 +247,30 @@ def test_pictures_and_styles_are_served(server: SampleServer) -> None:
     drawn = [get(server, f"/images/{name}.svg")[2] for name in ("mot", "hai", "mot")]
     assert drawn[0] == drawn[2] != drawn[1]
     assert etree.fromstring(drawn[0]).tag.endswith("svg")
+
+
+@pytest.mark.parametrize("moment", [1, 2])
+def test_articles_link_to_articles_that_are_there(moment: Moment) -> None:
+    site = Site("http://127.0.0.1:1", moment, datetime.now(UTC))
+    for path, piece in truth(moment).items():
+        if piece.wire != "windows-1258":
+            hrefs = Selector(site.answer(path).body.decode()).css("a::attr(href)").getall()
+            linked = {href for href in hrefs if site.piece(href)}
+            assert len(linked) >= 5
+            assert {site.answer(href).status for href in linked} == {200}, path
+
+
+@given(
+    st.text(max_size=60) | st.from_regex(r"/?[a-z/-]*-(post)?\d+(\.aspx|\.html|/)?(\?p=.*)?", fullmatch=True)
+)
+@settings(max_examples=200, deadline=None)
+@example("//[")
+@example("/a/b-" + "9" * 5000 + ".aspx")
+@example("/kinh-te?p=" + "9" * 5000)
+@example("/kinh-te?p=-1")
+@example("/kinh-te?p=٣")
+def test_any_address_has_an_answer(target: str) -> None:
+    assert SITE.answer(target).status in {200, 301, 404, 410}
 
 
 def test_a_person_can_look_at_it_and_stop_it() -> None:
