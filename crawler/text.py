@@ -35,6 +35,12 @@ def normalise(text: str, language: str = "vi") -> str:
 def one_line(text: str, language: str = "vi") -> str:
     """``normalise``, with every run of white space (no-break and ideographic too) one space, and
     none at the ends."""
+    text = " ".join(text.split())
+    if text.isprintable():  # then it holds no invisible characters
+        if text.isascii():
+            return text
+        text = unicodedata.normalize("NFC", text)
+        return text.replace("Ð", "Đ").replace("ð", "đ") if language.startswith("vi") else text
     return " ".join(normalise(text, language).split())
 
 

@@ -135,7 +135,11 @@ class _Reader:
         for event, node in walk:
             tag = node.tag
             if event == "start":
-                if (node is not element and self._is_out(node, tag)) or self._is_read(node, tag):
+                if tag == "p" and not len(node) and not node.attrib and node not in self.without:
+                    self._paragraph(node)
+                    walk.skip_subtree()
+                    passed = node
+                elif (node is not element and self._is_out(node, tag)) or self._is_read(node, tag):
                     walk.skip_subtree()
                     passed = node
                     if tag in _APART:
@@ -174,6 +178,22 @@ class _Reader:
         else:
             return False
         return True
+
+    def _paragraph(self, node: Element) -> None:
+        """What most of a text is made of: a paragraph that holds nothing but its words."""
+        self._flush()
+        text = one_line(node.text or "", self.language)
+        if not text:
+            return
+        _, kind, align, names = self.open[-1]
+        bold, italic, linked = (1.0 if count else 0.0 for count in self.inside)
+        if node in self.captions:
+            kind = "caption"
+        elif kind == "heading":
+            kind = "text"
+        self.blocks.append(
+            Block(text, kind, bold, italic, linked, align == "right", align == "centre", names=names)
+        )
 
     def _enter(self, node: Element, tag: str) -> None:
         if tag in _BLOCKS:

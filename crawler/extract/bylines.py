@@ -197,13 +197,19 @@ def _parts(line: str) -> Iterator[tuple[Role, str, bool]]:
             inside.append(content)
         return " "
 
-    line = " ".join(_BRACKETS.sub(keep, line).split())
+    if "(" in line or "[" in line:
+        line = " ".join(_BRACKETS.sub(keep, line).split())
     for part in (line, *inside):
         yield from _labelled(part)
 
 
 def _labelled(part: str) -> Iterator[tuple[Role, str, bool]]:
-    part = _PHOTOS_BY.sub(r"\1: ", _BROADCASTER.sub(" ", part)).strip(" .,;-–—*")
+    folded = part.lower()
+    if " by " in folded:
+        part = _PHOTOS_BY.sub(r"\1: ", part)
+    if "th" in folded:
+        part = _BROADCASTER.sub(" ", part)
+    part = part.strip(" .,;-–—*")
     if not part:
         return
     if _WIRE.match(part):
@@ -212,7 +218,7 @@ def _labelled(part: str) -> Iterator[tuple[Role, str, bool]]:
     if source := _SOURCE.fullmatch(part):
         yield "source", source["name"], True
         return
-    if labels := list(_LABEL.finditer(part)):
+    if labels := list(_LABEL.finditer(part)) if ":" in part else []:
         yield from _behind_labels(part, labels)
     elif (opening := _OPENING.fullmatch(part)) is None:
         yield "text", part, False

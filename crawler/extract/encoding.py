@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from crawler.extract.legacy import legacy_kind, to_unicode, vietnamese_share
 from crawler.records import Issue
@@ -79,11 +79,13 @@ _TWICE_RUN = re.compile(f"(?:[{_LEAD}][{_TAIL}]{{1,3}})+")
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """``text`` in NFC where it held combining marks; ``encoding`` is Python's name of the codec, or
-    empty when the bytes are no text (then ``text`` is empty too)."""
+    empty when the bytes are no text (then ``text`` is empty too); ``plain`` says that the text is the
+    bytes read as UTF-8 and nothing else."""
 
     text: str
     encoding: str
     issues: tuple[Issue, ...] = ()
+    plain: bool = field(default=False, compare=False)
 
 
 def decode(body: bytes, *, content_type: str = "", language: str = "vi") -> Decoded:
@@ -111,7 +113,7 @@ def decode(body: bytes, *, content_type: str = "", language: str = "vi") -> Deco
         return _not_utf8(body, content_type, language)
     if text.isascii() and "\x1b$" in text:
         return _finish(*_tolerant(body, "iso2022_jp"), language)
-    return _finish(text, "utf-8", (), language)
+    return _finish(text, "utf-8", (), language, whole=True)
 
 
 def _not_utf8(body: bytes, content_type: str, language: str) -> Decoded:
@@ -150,10 +152,13 @@ def _by_content(body: bytes, declared: list[str], language: str) -> Decoded:
     return _finish(text, usual, (Issue("encoding.guessed", message, seen=_seen(body)), *issues), language)
 
 
-def _finish(text: str, encoding: str, issues: tuple[Issue, ...], language: str) -> Decoded:
+def _finish(
+    text: str, encoding: str, issues: tuple[Issue, ...], language: str, *, whole: bool = False
+) -> Decoded:
     """The last repairs, each behind a test that a clean page passes at the speed of a search."""
+    read = text
     if text.isascii():
-        return Decoded(text, encoding, issues)
+        return Decoded(text, encoding, issues, whole)
     if _looks_twice(text):
         mended = _mend_twice(text)
         if mended != text:
@@ -167,7 +172,7 @@ def _finish(text: str, encoding: str, issues: tuple[Issue, ...], language: str) 
             message = f"The text was typed for a {kind.upper()} font; it was converted to Unicode."
             issue = Issue("encoding.legacy", message, seen=text[:200])
             text, issues = to_unicode(text, kind), (*issues, issue)
-    return Decoded(text, encoding, issues)
+    return Decoded(text, encoding, issues, whole and text is read)
 
 
 def _looks_twice(text: str) -> bool:

@@ -25,7 +25,6 @@ _COUNTED = frozenset({"p", "a", "h1", "script", "style", "button", "option", "la
 #: No article needs more elements of one name; a page built to hurt may have a million.
 _MOST = 150
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
-_TOLD = {"time": DATE}
 _ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
 
 
@@ -46,22 +45,34 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
     order, weights = found.order, found.weights
     for position, element in enumerate(root.iter(*_PASS)):
         tag = element.tag
-        names = names_of(element)
-        if microdata and (name := element.get("itemprop")):
-            names = f"{names} {name}"
-        said = marks_of(names) & _ANY | _TOLD.get(tag, 0)
-        if said or tag == "h1":
-            order[element] = position
-            _note(found, element, said)
+        if tag != "br":
+            get = element.get
+            names, name = get("class"), get("id")
+            if name:
+                names = f"{names or ''} {name}"
+            if microdata and (name := get("itemprop")):
+                names = f"{names or ''} {name}"
+            said = marks_of(names) & _ANY if names else 0
+            if tag == "time":
+                said |= DATE
+            if said or tag == "h1":
+                order[element] = position
+                if said:
+                    _note(found, element, said)
+                if tag == "h1":
+                    found.headings.append(element)
         if tag == "p":
             if size := _own(element):
                 weights[element] = size
                 order[element] = position
         elif tag not in _SILENT:
-            _weigh(weights, element, tag)
+            text = element.text
+            if text and len(text) > 20:
+                _hold(weights, element, text)
+            if tag in _LOOSE and (text := element.tail) and len(text) > 20:
+                _hold(weights, element.getparent(), text)
             if element in weights:
                 order[element] = position
-    found.headings = [element for element in order if element.tag == "h1"]
     for element in weights:
         if element not in order:
             order[element] = _order_of(element, order)
@@ -74,22 +85,13 @@ def _note(found: Survey, element: Element, said: int) -> None:
             found.marks[mark].append(element)
 
 
-def _weigh(weights: dict[Element, float], element: Element, tag: str) -> None:
-    text = element.text
-    if text and len(text) > 20:
-        _hold(weights, element, text)
-    if tag in _LOOSE:
-        text = element.tail
-        if text and len(text) > 20:
-            _hold(weights, element.getparent(), text)
-
-
 def _own(paragraph: Element) -> int:
     """Characters of a paragraph, without its links; 0 for what is hardly a sentence."""
+    if not len(paragraph):
+        size = len((paragraph.text or "").strip())
+        return size if size > 20 else 0
     size = length_of(paragraph)
-    if size <= 20:
-        return 0
-    return max(0, size - int(1.3 * linked_of(paragraph, size))) if len(paragraph) else size
+    return max(0, size - int(1.3 * linked_of(paragraph, size))) if size > 20 else 0
 
 
 def _order_of(element: Element, order: dict[Element, int]) -> int:

@@ -47,8 +47,9 @@ _VNI = re.compile(r"([aeouyôö])([ùøûõïâáàåãäêéèúüë])|[æóò�
 _WORD = re.compile(r"[^\W\d_]+")
 #: A page's words are told by its beginning; few are enough.
 _SAMPLE, _FEWEST = 100_000, 8
-#: Characters that legacy text is full of; other languages seldom hold three of them.
-_SIGNS = "®¸¹¶Ö×äøñöûïå"
+#: Characters that Vietnamese cannot do without (in TCVN3 à, á, ạ, ả, ơ; in VNI a grave beside an acute
+#: or a dot) and no other language holds together.
+_TCVN3_SIGNS, _VNI_SIGNS = "µ¸¹¶¬", "ùïÙÏ"
 
 Legacy = Literal["tcvn3", "vni"]
 
@@ -65,7 +66,8 @@ def vietnamese_share(text: str) -> tuple[float, int]:
 
 def legacy_kind(text: str) -> Legacy | None:
     """Which legacy font a text was written for, or None when it makes better sense as it is."""
-    if sum(char in text for char in _SIGNS) < 3:
+    tcvn3 = sum(char in text for char in _TCVN3_SIGNS) >= 2
+    if not tcvn3 and not (("ø" in text or "Ø" in text) and any(char in text for char in _VNI_SIGNS)):
         return None
     before, _ = vietnamese_share(text)
     best: tuple[float, Legacy] | None = None

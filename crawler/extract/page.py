@@ -49,13 +49,14 @@ def extract(
         except Exception as problem:  # noqa: BLE001  a portal's own code on a page it never saw
             issues.append(Issue("body.decode", f"the portal's decode_body failed: {problem!r}", "body"))
     content_type = next((v for k, v in headers if k.lower() == "content-type"), "")
-    decoded = decode(without_scripts(body), content_type=content_type, language=rules.language or "vi")
+    page = without_scripts(body)
+    decoded = decode(page, content_type=content_type, language=rules.language or "vi")
     issues += decoded.issues
     if not decoded.text.strip() or any(issue.code == "encoding.unreadable" for issue in issues):
         if not issues:
             issues.append(Issue("html.empty", "the page is empty; fetch it again", "body"))
         return Article(url=url, key=key, kind="error", issues=tuple(issues))
-    root, deep = parse(decoded.text)
+    root, deep = parse(page if decoded.plain else decoded.text)
     if deep:
         issues.append(Issue("html.deep", "elements nested more than 2,000 deep were left out", "body"))
     if root is None:

@@ -60,6 +60,9 @@ _SHAPES = re.compile(
     r"|(?:trang|page) ?\d{1,2}(?: ?/ ?\d{1,2})?",
     re.S,
 )
+#: Shapes that open like this can be long; no other line that is left over is.
+_OPEN = ("theo dõi", "lưu ý", "chú ý", "từ khóa", "từ khoá", "tag")
+_LONGEST_LINE = 60
 _MARKS = " \t.·•|<>«»‹›←→↑*-–—_+:;,»"
 
 
@@ -75,6 +78,8 @@ def is_residue(line: str) -> bool:
     if not text:
         return False
     bare = text.strip(_MARKS)
+    if len(bare) > _LONGEST_LINE and not bare.startswith(_OPEN) and not text.startswith(("#", "{{")):
+        return False
     return (
         not bare
         or bare in _LINES

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crawler.extract.agency import split_agency
 from crawler.extract.body import Block
@@ -45,7 +46,7 @@ class Story:
 def same(one: str, other: str) -> bool:
     """Whether two texts are the same words, marks of punctuation, case and accents apart."""
     longer = max(len(one), len(other))
-    if longer - min(len(one), len(other)) > 8 + longer // 4:
+    if longer - min(len(one), len(other)) > 8 + longer // 4 or not _start_alike(one, other):
         return False
     return _words(one) == _words(other)
 
@@ -54,10 +55,20 @@ def begins(text: str, start: str) -> bool:
     """Whether a text begins with the words of another, which may be cut at its end."""
     if len(start) < _DESCRIPTION or len(text) < 0.7 * len(start):
         return False
+    if not _start_alike(text, start):
+        return False
     start = _words(start)
     return len(start) >= _DESCRIPTION and _words(text).startswith(start[:-4])
 
 
+def _start_alike(one: str, other: str) -> bool:
+    """A look at the first letters, which spares most comparisons."""
+    first, second = _words(one[:30]), _words(other[:30])
+    shorter = min(len(first), len(second))
+    return first[:shorter] == second[:shorter]
+
+
+@lru_cache(maxsize=512)
 def _words(text: str) -> str:
     return _MARKS.sub("", fold(text[:1000]).casefold())
 

@@ -18,15 +18,19 @@ _TEXT = etree.XPath("string()", smart_strings=False)
 
 
 #: Making one costs a third of parsing a page; lxml lets one thread at a time use it.
-_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+)
+_PROGRAM = re.compile(rb"<(script|style|svg)[\s>]")
+_CLOSING = {b"script": b"</script>", b"style": b"</style>", b"svg": b"</svg>"}
 
 
-def parse(text: str) -> tuple[Element | None, bool]:
-    """The root of a page whose text is NFC, or None when it holds no element at all; and whether
-    reading stopped at elements nested too deep (libxml2 takes 2,048 levels)."""
-    data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+def parse(page: str | bytes) -> tuple[Element | None, bool]:
+    """The root of a page, text or UTF-8, or None when it holds no element at all; and whether reading
+    stopped at elements nested too deep (libxml2 takes 2,048 levels)."""
+    data = page if isinstance(page, bytes) else page.encode("utf-8", "replace")
     try:
-        root = etree.fromstring(data, parser=_PARSER)
+        root = etree.fromstring(data.translate(None, _CONTROLS), parser=_PARSER)
     except (etree.XMLSyntaxError, ValueError):
         return None, False
     last = _PARSER.error_log.last_error
@@ -34,25 +38,28 @@ def parse(text: str) -> tuple[Element | None, bool]:
 
 
 def without_scripts(page: bytes) -> bytes:
-    """The page without its programs and styles, which are most of its bytes and none of its text;
-    JSON-LD stays, and so does what is not closed.  Pages in UTF-16 come back whole."""
-    for opening, closing in ((b"<script", b"</script>"), (b"<style", b"</style>")):
-        pieces: list[bytes] = []
-        kept = 0
-        start = page.find(opening)
-        while start >= 0:
-            end = page.find(closing, start)
-            if end < 0:
-                break
-            end += len(closing)
-            if page.find(b"ld+json", start, page.find(b">", start) + 1) < 0:
-                pieces.append(page[kept:start])
+    """The page without its programs, styles and drawings, which are most of its bytes and none of its
+    text; JSON-LD stays, and so does what is not closed.  Pages in UTF-16 come back whole."""
+    pieces: list[bytes] = []
+    kept = 0
+    endless: set[bytes] = set()  # kinds that nothing closes any more: looking once is enough
+    found = _PROGRAM.search(page)
+    while found is not None:
+        kind, end = found[1], found.end()
+        closing = -1 if kind in endless else page.find(_CLOSING[kind], end - 1)
+        if closing < 0:
+            endless.add(kind)
+        else:
+            end = closing + len(_CLOSING[kind])
+            opening = page.find(b">", found.start(), closing) + 1
+            if kind != b"script" or page.find(b"ld+json", found.start(), opening) < 0:
+                pieces.append(page[kept : found.start()])
                 kept = end
-            start = page.find(opening, end)
-        if pieces:
-            pieces.append(page[kept:])
-            page = b" ".join(pieces)
-    return page
+        found = _PROGRAM.search(page, end)
+    if not pieces:
+        return page
+    pieces.append(page[kept:])
+    return b" ".join(pieces)
 
 
 def text_of(element: Element, language: str = "vi") -> str:
