@@ -195,7 +195,11 @@ def run_case(case: str, base: str, count: int, folder: Path) -> None:
     task = process.crawl(crawler, **arguments)
     process.start()
     task.result()
-    pages = crawler.stats.get_value("khobao/new") or crawler.stats.get_value("response_received_count")
+    pages = crawler.stats.get_value(
+        "khobao/new" if case == "khobao" else "downloader/response_status_count/200"
+    )
+    if pages != count:
+        raise SystemExit(f"{case}: {pages} of {count} pages came; {crawler.stats.get_stats()}")
     print(json.dumps({"cpu": cpu() - marks[0], "wall": time.perf_counter() - marks[1], "pages": pages}))
 
 
@@ -212,6 +216,8 @@ def main() -> None:
         return
     results: dict[str, list[dict[str, float]]] = {case: [] for case in CASES}
     with tempfile.TemporaryDirectory() as name:
+        # nginx, started by root, reads as another user.
+        Path(name).chmod(0o755)
         site = Path(name) / "site"
         site.mkdir()
         write_site(site, given.pages)
