@@ -23,11 +23,11 @@ class BaoSongMay(PortalSpider):
         r"^/[^/]+/\d{6}/[^/]+-(?P<id>\d{7})$",
         r"^/[^/]+/[^/]+-(?P<id>\d+\.aspx)$",
     ]
+    example = "/chinh-tri/tang-cuong-cong-tac-kiem-tra-giam-sat-cua-dang-105241.aspx"
     agency_tags = ["SMO", "ĐTO"]
     listing = "article.story a.cms-link"
     pagination = "?p={page}"
-    # Whatever port the sample is served at, its pages are the same pages.
-    aliases = {"127.0.0.1": "baosongmay.example", "localhost": "baosongmay.example"}
+    aliases = {"127.0.0.1": "baosongmay.example", "localhost": "baosongmay.example"}  # at any port
     layouts = [
         families.epi(name="2026", byline="div.article__author", section="div.breadcrumbs h2.main a"),
         families.dataimages("old", name="2025", until=date(2025, 12, 31)),
