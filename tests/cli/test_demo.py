@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -20,25 +19,8 @@ import pytest
 
 from crawler.archive.store import Store
 from crawler.records import Portal
+from tests.cli.process import khobao, serving
 from tests.conftest import command_of
-
-KHOBAO = [sys.executable, "-m", "crawler"]
-
-
-def khobao(folder: Path, *words: str, code: int = 0) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KHOBAO_")}
-    done = subprocess.run(
-        [*KHOBAO, *words],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -118,22 +100,8 @@ def test_a_real_portal_does_not_go_into_the_samples_archive(home: Path) -> None:
 
 @pytest.fixture(scope="module")
 def site(home: Path) -> Iterator[str]:
-    """The address at which ``khobao serve`` shows the demo's archive."""
-    process = subprocess.Popen(
-        [*KHOBAO, "serve", "--port", "0"],
-        cwd=home,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
-    assert process.stdout
-    try:
-        address = re.search(r"http://\S+", process.stdout.readline())
-        assert address
-        yield address[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+    with serving(home) as address:
+        yield address
 
 
 def test_datasette_finds_with_and_without_marks(site: str) -> None:
