@@ -46,31 +46,15 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
     for position, element in enumerate(root.iter(*_PASS)):
         tag = element.tag
         if tag != "br":
-            get = element.get
-            names, name = get("class"), get("id")
-            if name:
-                names = f"{names or ''} {name}"
-            if microdata and (name := get("itemprop")):
-                names = f"{names or ''} {name}"
-            said = marks_of(names) & _ANY if names else 0
-            if tag == "time":
-                said |= DATE
-            if said or tag == "h1":
-                order[element] = position
-                if said:
-                    _note(found, element, said)
-                if tag == "h1":
-                    found.headings.append(element)
+            _note(found, element, position, microdata)
         if tag == "p":
             if size := _own(element):
                 weights[element] = size
                 order[element] = position
         elif tag not in _SILENT:
-            text = element.text
-            if text and len(text) > 20:
-                _hold(weights, element, text)
-            if tag in _LOOSE and (text := element.tail) and len(text) > 20:
-                _hold(weights, element.getparent(), text)
+            _hold(weights, element, element.text)
+            if tag in _LOOSE:
+                _hold(weights, element.getparent(), element.tail)
             if element in weights:
                 order[element] = position
     for element in weights:
@@ -79,10 +63,25 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
     return found
 
 
-def _note(found: Survey, element: Element, said: int) -> None:
-    for mark in _ASKED:
-        if said & mark and len(found.marks[mark]) < _MOST:
-            found.marks[mark].append(element)
+def _note(found: Survey, element: Element, position: int, microdata: bool) -> None:
+    """Keeps an element whose names, microdata or tag say what it is."""
+    get = element.get
+    names, name = get("class"), get("id")
+    if name:
+        names = f"{names or ''} {name}"
+    if microdata and (name := get("itemprop")):
+        names = f"{names or ''} {name}"
+    said = marks_of(names) & _ANY if names else 0
+    if element.tag == "time":
+        said |= DATE
+    elif element.tag == "h1":
+        found.headings.append(element)
+        found.order[element] = position
+    if said:
+        found.order[element] = position
+        for mark in _ASKED:
+            if said & mark and len(found.marks[mark]) < _MOST:
+                found.marks[mark].append(element)
 
 
 def _own(paragraph: Element) -> int:
@@ -118,8 +117,10 @@ def headlines(root: Element) -> int:
     return found
 
 
-def _hold(weights: dict[Element, float], element: Element | None, text: str) -> None:
+def _hold(weights: dict[Element, float], element: Element | None, text: str | None) -> None:
     """Credits text to the block around it; a paragraph counts its own."""
+    if not text or len(text) <= 20:
+        return
     size = len(text.strip())
     for _ in range(8 if size > 20 else 0):
         if element is None or element.tag in _COUNTED:
