@@ -68,6 +68,9 @@ _USUAL = {
     "sl": "cp1250", "sr": "cp1251", "th": "cp874", "tr": "cp1254", "uk": "cp1251", "zh": "gb18030",
 }  # fmt: skip
 _UTF = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+#: Two of the marks that Vietnamese puts on every other word.
+_COMBINING = "\u0323\u0301"
+_FEW = 20
 _C1 = {bytes([n]): chr(n) for n in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 #: windows-1252 as browsers read it: a byte that it leaves undefined is the control of that number.
 _1252 = [_C1.get(bytes([n])) or bytes([n]).decode("cp1252") for n in range(256)]
@@ -78,7 +81,7 @@ _TWICE_RUN = re.compile(f"(?:[{_LEAD}][{_TAIL}]{{1,3}})+")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """``text`` in NFC where it held combining marks; ``encoding`` is Python's name of the codec, or
+    """``text`` in NFC where it held more than a few combining marks; ``encoding`` is Python's name of the codec, or
     empty when the bytes are no text (then ``text`` is empty too); ``plain`` says that the text is the
     bytes read as UTF-8 and nothing else."""
 
@@ -164,7 +167,7 @@ def _finish(
         if mended != text:
             message = "UTF-8 had been encoded a second time as if it were windows-1252; this was undone."
             text, issues = mended, (*issues, Issue("encoding.twice", message))
-    if "\u0323" in text or "\u0301" in text:
+    if _is_decomposed(text, whole):
         text = unicodedata.normalize("NFC", text)
     if language.startswith("vi") and not ("ạ" in text or "ế" in text or "ộ" in text or "ư" in text):
         kind = legacy_kind(text)
@@ -173,6 +176,12 @@ def _finish(
             issue = Issue("encoding.legacy", message, seen=text[:200])
             text, issues = to_unicode(text, kind), (*issues, issue)
     return Decoded(text, encoding, issues, whole and text is read)
+
+
+def _is_decomposed(text: str, whole: bool) -> bool:
+    """Whether letters are apart from their marks; in a ``whole`` page, more than a few.  A few are
+    common, and what is read of a page becomes NFC by itself; composing takes as long as parsing."""
+    return sum(text.count(mark) for mark in _COMBINING) > (_FEW if whole else 0)
 
 
 def _looks_twice(text: str) -> bool:

@@ -14,6 +14,7 @@ from crawler.extract.classes import AUTHOR, BODY, DATE, LEAD, SECTION, TITLE, ma
 from crawler.extract.tree import Element, length_of, linked_of, size_of
 
 _LOOSE = frozenset({"br", "span", "font"})
+_TELLING = frozenset({"h1", "time"})
 _SILENT = frozenset({"ul", "ol", "a", "time", "h1", "header"})
 _PASS = ("p", "div", "td", "li", "section", "article", "blockquote", "center", "dd", "main", "h2", "h3", "h4",
          "br", "span", "font", "ul", "ol", "a", "time", "h1", "header", "pre")  # fmt: skip
@@ -46,42 +47,54 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
     for position, element in enumerate(root.iter(*_PASS)):
         tag = element.tag
         if tag != "br":
-            _note(found, element, position, microdata)
+            said = _said(element, microdata)
+            if said or tag in _TELLING:
+                _note(found, element, tag, position, said)
         if tag == "p":
             if size := _own(element):
                 weights[element] = size
                 order[element] = position
         elif tag not in _SILENT:
-            _hold(weights, element, element.text)
-            if tag in _LOOSE:
-                _hold(weights, element.getparent(), element.tail)
+            text = element.text
+            if text and len(text) > 20:
+                _hold(weights, element, text)
+            if tag in _LOOSE and (text := element.tail) and len(text) > 20:
+                _hold(weights, element.getparent(), text)
             if element in weights:
                 order[element] = position
-    for element in weights:
-        if element not in order:
-            order[element] = _order_of(element, order)
+    _place(found)
     return found
 
 
-def _note(found: Survey, element: Element, position: int, microdata: bool) -> None:
-    """Keeps an element whose names, microdata or tag say what it is."""
+def _said(element: Element, microdata: bool) -> int:
+    """What class, id and microdata say that an element is."""
     get = element.get
     names, name = get("class"), get("id")
     if name:
-        names = f"{names or ''} {name}"
+        names = f"{names} {name}" if names else name
     if microdata and (name := get("itemprop")):
-        names = f"{names or ''} {name}"
-    said = marks_of(names) & _ANY if names else 0
-    if element.tag == "time":
+        names = f"{names} {name}" if names else name
+    return marks_of(names) & _ANY if names else 0
+
+
+def _note(found: Survey, element: Element, tag: str, position: int, said: int) -> None:
+    """Keeps an element that is named for a part of the page, or tagged so."""
+    if tag == "time":
         said |= DATE
-    elif element.tag == "h1":
+    elif tag == "h1":
         found.headings.append(element)
-        found.order[element] = position
-    if said:
-        found.order[element] = position
-        for mark in _ASKED:
-            if said & mark and len(found.marks[mark]) < _MOST:
-                found.marks[mark].append(element)
+    found.order[element] = position
+    for mark in _ASKED:
+        if said & mark and len(found.marks[mark]) < _MOST:
+            found.marks[mark].append(element)
+
+
+def _place(found: Survey) -> None:
+    """Gives elements that were met only around a text the place of what stands before them."""
+    order = found.order
+    for element in found.weights:
+        if element not in order:
+            order[element] = _order_of(element, order)
 
 
 def _own(paragraph: Element) -> int:
@@ -117,10 +130,8 @@ def headlines(root: Element) -> int:
     return found
 
 
-def _hold(weights: dict[Element, float], element: Element | None, text: str | None) -> None:
+def _hold(weights: dict[Element, float], element: Element | None, text: str) -> None:
     """Credits text to the block around it; a paragraph counts its own."""
-    if not text or len(text) <= 20:
-        return
     size = len(text.strip())
     for _ in range(8 if size > 20 else 0):
         if element is None or element.tag in _COUNTED:

@@ -12,8 +12,6 @@ from crawler.text import one_line
 
 Element = etree._Element
 _COMMAS = re.compile(r",(?![^(\[]*[)\]])")
-#: libxml2 ends a text at NUL, and a page has no use for other control characters.
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f"))
 _TEXT = etree.XPath("string()", smart_strings=False)
 
 
@@ -21,16 +19,18 @@ _TEXT = etree.XPath("string()", smart_strings=False)
 _PARSER = etree.HTMLParser(
     encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
 )
-_PROGRAM = re.compile(rb"<(script|style|svg)[\s>]")
-_CLOSING = {b"script": b"</script>", b"style": b"</style>", b"svg": b"</svg>"}
+_PROGRAM = re.compile(rb"<(script|style|svg|noscript)[\s>]")
+_CLOSING = {kind: b"</" + kind + b">" for kind in (b"script", b"style", b"svg", b"noscript")}
 
 
 def parse(page: str | bytes) -> tuple[Element | None, bool]:
     """The root of a page, text or UTF-8, or None when it holds no element at all; and whether reading
     stopped at elements nested too deep (libxml2 takes 2,048 levels)."""
     data = page if isinstance(page, bytes) else page.encode("utf-8", "replace")
+    if 0 in data:  # where libxml2 would take the page to end
+        data = data.replace(b"\0", b"")
     try:
-        root = etree.fromstring(data.translate(None, _CONTROLS), parser=_PARSER)
+        root = etree.fromstring(data, parser=_PARSER)
     except (etree.XMLSyntaxError, ValueError):
         return None, False
     last = _PARSER.error_log.last_error
