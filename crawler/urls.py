@@ -98,6 +98,8 @@ def url_key(url: str, rules: UrlRules = NO_RULES) -> str:
 
 def is_article(url: str, rules: UrlRules) -> bool:
     """Whether the portal's own patterns say that ``url`` is an article.  Bad addresses are not."""
+    if not rules.article:
+        return False
     try:
         canonical = canonical_url(url, rules).removeprefix("https://")
     except ValueError:

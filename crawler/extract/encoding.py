@@ -81,9 +81,9 @@ _TWICE_RUN = re.compile(f"(?:[{_LEAD}][{_TAIL}]{{1,3}})+")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """``text`` in NFC where it held more than a few combining marks; ``encoding`` is Python's name of the codec, or
-    empty when the bytes are no text (then ``text`` is empty too); ``plain`` says that the text is the
-    bytes read as UTF-8 and nothing else."""
+    """``text`` in NFC where it held more than a few combining marks; ``encoding`` is Python's name of the
+    codec, or empty when the bytes are no text (then ``text`` is empty too); ``plain`` says that the
+    text is the bytes read as UTF-8 and nothing else."""
 
     text: str
     encoding: str
