@@ -44,6 +44,8 @@ _RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.I)
 _CENTRE = re.compile(r"text-align:\s*center", re.I)
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
+#: A headline is shorter.
+_HEADLINE = 200
 #: Tables nested deeper are frames, unseen.
 _TABLES = 6
 _SOURCES = ("data-original", "data-src", "data-lazy-src", "data-image", "src", "srcset", "data-srcset")
@@ -128,6 +130,8 @@ class _Reader:
         self.inside = [0, 0, 0]  # how many bold, italic, link elements are open
         self.open = [_Frame(None, "text", "", "")]
         self.tables = 0
+        #: Whether a paragraph was read; an ``h1`` above the first is the headline.
+        self.begun = False
 
     def read(self, element: Element) -> list[Block]:
         walk = etree.iterwalk(element, events=("start", "end"))
@@ -157,13 +161,16 @@ class _Reader:
         return self.blocks
 
     def _is_out(self, node: Element, tag: str) -> bool:
-        if tag in _SKIPPED or node in self.without:
+        if tag in _SKIPPED or node in self.without or self._is_headline(node, tag):
             return True
         names = names_of(node)
         if names and tag not in _PHRASE and is_foreign(names) and node not in self.captions:
-            return not _holds_the_text(node)
+            return not (_holds_the_text(node) or _is_embedded(node, names))
         style = node.get("style")
         return bool(style and _HIDDEN.search(style)) or node.get("hidden") is not None
+
+    def _is_headline(self, node: Element, tag: str) -> bool:
+        return tag == "h1" and not self.begun and size_of(node, _HEADLINE) < _HEADLINE
 
     def _is_read(self, node: Element, tag: str) -> bool:
         """Reads what is read as a whole: line breaks, images, tables of data."""
@@ -185,6 +192,7 @@ class _Reader:
         text = one_line(node.text or "", self.language)
         if not text:
             return
+        self.begun = self.begun or len(text) > 80
         _, kind, align, names = self.open[-1]
         bold, italic, linked = (1.0 if count else 0.0 for count in self.inside)
         if node in self.captions:
@@ -261,6 +269,7 @@ class _Reader:
         (total, bold, italic, linked), self.counts = self.counts, [0, 0, 0, 0]
         if not total:
             return
+        self.begun = self.begun or total > 80
         _, kind, align, names = self.open[-1]
         for text in _paragraphs(raw, self.language):
             self.blocks.append(
@@ -318,6 +327,11 @@ def _holds_the_text(node: Element) -> bool:
             if long == 4:
                 return True
     return False
+
+
+def _is_embedded(node: Element, names: str) -> bool:
+    """Whether an element holds a post of a social network that the article shows."""
+    return "embed" in names and next(node.iter("blockquote"), None) is not None
 
 
 def _table_kind(table: Element) -> Literal["picture", "data", "box"]:

@@ -68,7 +68,9 @@ _WORDS = _table(
         "keyword keywords keylink rennab sda drelated relates related relate relation topics "
         "readmore notebox lienquan recommend recommended recommendation recommendations comment "
         "comments social share shares sharing sharebar outbrain taboola mgwidget docthem binhluan "
-        "tukhoa tinkhac print mostread addthis disqus signup login skip teasers morenews",
+        "tukhoa tinkhac print mostread addthis disqus signup login skip teasers morenews "
+        "count counter cta affiliate similars fallback pullquote postinfo relatedposts "
+        "relatedpoststitle newsletters subscriptions popover hovercard",
     ),
     (
         CAPTION,
@@ -109,6 +111,9 @@ _PAIRS = {
     ("body", "content"): BODY,
     ("content", "view"): BODY,
     ("read", "more"): FOREIGN,
+    ("pull", "quote"): FOREIGN,
+    ("rollover", "block"): FOREIGN,
+    ("more", "topic"): FOREIGN,
     ("most", "read"): FOREIGN,
     ("sr", "only"): FOREIGN,
     ("screen", "reader"): FOREIGN,

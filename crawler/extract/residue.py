@@ -28,6 +28,26 @@ ELEMENTS: tuple[str, ...] = (
     ".select-accent-wrap",
 )
 
+#: Headings of related articles, buttons and advertisements, as papers of other languages print them.
+_ELSEWHERE = (
+    "related", "related news", "related articles", "related stories", "related content", "related topics",
+    "you may also like", "you might also like", "don't miss", "read more", "read also", "also read",
+    "read next", "see also", "more on this story", "more stories", "recommended", "recommended videos",
+    "recommended stories", "recommended from editorial", "recommended for you", "most read", "most popular",
+    "trending", "watch", "watch now", "play video", "listen", "subscribe", "subscribe now", "sign up",
+    "sign in", "log in", "follow us", "save", "close", "caption", "share this", "share this article",
+    "share this story", "comments", "leave a comment", "back to top", "article continues below",
+    "story continues below", "story continues below advertisement", "article continues after advertisement",
+    "weitere informationen", "mehr zum thema", "lesen sie mehr zum thema", "lesen sie auch", "lest auch",
+    "lies auch", "auch interessant", "das könnte sie auch interessieren", "anzeige", "werbung", "teilen",
+    "kommentare", "drucken", "merken", "empfohlener redaktioneller inhalt", "lire aussi", "à lire aussi",
+    "lire la suite", "voir aussi", "publicité", "partager", "leggi anche", "pubblicità", "condividi",
+    "lea también", "lee también", "te puede interesar", "publicidad", "compartir", "leia também",
+    "leia mais", "veja também", "você pode gostar", "publicidade", "compartilhe", "compartilhar",
+    "baca juga", "iklan", "lees ook", "les også", "læs også", "läs också", "annonse", "annonce", "annons",
+    "reklame", "taip pat skaitykite", "reklama", "czytaj także", "czytaj też", "читайте также", "реклама",
+    "関連記事", "続きを読む", "広告", "관련기사", "광고", "相关新闻", "广告",
+)  # fmt: skip
 _SHARE = ("facebook", "twitter", "email", "zalo", "linkedin", "x", "mạng xã hội", "bài viết")
 #: Whole lines, in lower case, without marks around them.
 _LINES = frozenset(
@@ -43,6 +63,7 @@ _LINES = frozenset(
         "tổng số lượt truy cập", "lượt xem", "theo dõi", "copy link", "sao chép liên kết",
         "nghe đọc bài", "nghe bài viết", "có thể bạn quan tâm", "tải về", "báo in", "trang chủ", "like",
         "share", "tweet", "print", "email", "quảng cáo", "advertisement", "bình luận của bạn",
+        *_ELSEWHERE,
         *(f"chia sẻ {word}" for word in _SHARE),
         *(f"chia sẻ {link} {word}" for link in ("qua", "lên", "trên") for word in _SHARE),
     }
@@ -57,24 +78,33 @@ _SHAPES = re.compile(
     r"|(?:#[\w-]+(?: [\w-]+){0,5} ?,? ?){1,12}"
     r"|\(? ?(?:xem|còn nữa,? xem|xem tiếp) (?:tiếp )?(?:ở )?trang \d{1,2} ?\)?"
     r"|\{\{.{0,200}\}\}"
-    r"|(?:trang|page) ?\d{1,2}(?: ?/ ?\d{1,2})?",
+    r"|(?:trang|page) ?\d{1,2}(?: ?/ ?\d{1,2})?"
+    r"|(?:image|photo|slide|bild|foto|ảnh) \d{1,3} ?(?:/|of|von) ?\d{1,3}"
+    r"|(?:tempo de leitura|lesezeit|temps de lecture|reading time|thời gian đọc) ?: ?"
+    r"\d{1,2} ?(?:min|minutes?|minuten|minutos?|phút)\.?"
+    r"|\d{1,2}[ -]?(?:min|minutes?|phút)\.? (?:read|lesezeit|de lecture|đọc)",
     re.S,
 )
 #: Shapes that open like this can be long; no other line that is left over is.
 _OPEN = ("theo dõi", "lưu ý", "chú ý", "từ khóa", "từ khoá", "tag")
+#: What parts the sections of a story in agency copy.
+_BREAK = re.compile(r"_{3,}")
 _LONGEST_LINE = 60
 _MARKS = " \t.·•|<>«»‹›←→↑*-–—_+:;,»"
 
 
 def is_residue(line: str) -> bool:
     """Whether a whole line or paragraph is left over from the page around the article: prompts to
-    share, comment, print or read on, key words, view counts, page numbers, unrendered templates,
-    and lines of marks only.  Case, Unicode form, arrows before and a colon behind do not matter.  A
-    sentence that merely holds such words is not residue; neither is an empty line.
+    share, comment, print or read on, key words, view counts, page numbers, unrendered templates, and
+    lines of marks only; a row of underscores parts sections and stays.  Case, Unicode form, arrows
+    before and a colon behind do not matter.  A sentence that merely holds such words is not residue;
+    neither is an empty line.
     """
     if len(line) > 2000:
         return False
-    text = one_line(line).casefold()
+    text = one_line(line).casefold().replace("’", "'")
+    if _BREAK.fullmatch(text):
+        return False
     if not text:
         return False
     bare = text.strip(_MARKS)

@@ -13,7 +13,7 @@ from crawler.extract.body import Block
 from crawler.extract.bylines import is_byline
 from crawler.extract.captions import split_credit
 from crawler.extract.dates import parse_date
-from crawler.extract.residue import is_residue
+from crawler.extract.leftovers import without_closing, without_labels, without_leftovers
 from crawler.records import Image
 from crawler.text import fold
 from crawler.urls import absolute
@@ -21,8 +21,11 @@ from crawler.urls import absolute
 #: A description cut by the content system is at least this long, and a lead too.
 _DESCRIPTION = 50
 _LONGEST_CAPTION = 400
-_LONGEST_RESIDUE = 450
+#: What stands above a lead is shorter.
+_HEAD = 100
 _MARKS = re.compile(r"[\W_]+")
+#: What ends a sentence and no name.
+_STOPS = ("。", "！", "？", "!", "?")
 _ENDS = '.!?…:;"”’»)'
 
 
@@ -93,14 +96,16 @@ def tell(
     story = Story(byline=byline)
     text, story.images = _part_images(blocks, base)
     story.headlines = _headlines_between(text)
-    text = _without_leftovers(text, title)
+    text = _without_head(without_leftovers(text), title)
+    text = without_closing(text)
     if not byline:
         story.byline = _take_byline(text, paper, language)
     else:
         while text and same(text[-1].text, byline):
             text.pop()
+    text = without_closing(without_labels(text))
     if lead:
-        text = [b for i, b in enumerate(text) if i > 3 or not same(b.text, lead)]
+        text = _without_repeated(text, lead)
     else:
         lead = _take_lead(text, description, agency_tags)
     story.agency, story.lead = split_agency(lead, agency_tags)
@@ -162,21 +167,11 @@ def _headlines_between(blocks: Sequence[Block]) -> int:
     return sum(block.linked > 0.8 and len(block.text) > 25 for block in blocks[:last])
 
 
-def _without_leftovers(blocks: Sequence[Block], title: str) -> list[Block]:
+def _without_head(blocks: Sequence[Block], title: str) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
-        if len(block.text) < _LONGEST_RESIDUE and is_residue(block.text):
-            continue
-        if block.linked > 0.8 and block.kind != "table":
-            label = kept[-1] if kept else None
-            if label is not None and len(label.text) < 60 and label.text.endswith(":"):
-                kept.pop()
-            continue
-        if len(kept) < 4 and _is_head(block, title):
-            continue
-        kept.append(block)
-    while kept and kept[-1].kind == "heading" and len(kept[-1].text) < 100:
-        kept.pop()
+        if len(kept) >= 4 or not _is_head(block, title):
+            kept.append(block)
     return kept
 
 
@@ -193,8 +188,10 @@ def _take_byline(text: list[Block], paper: str, language: str) -> str:
     while len(text) > 1 and len(lines) < 3:
         last = text[-1]
         signed = last.right or last.bold > 0.8 or last.italic > 0.8
-        if last.kind in ("table", "heading") or not is_byline(
-            last.text, paper=paper, language=language, signed=signed
+        if (
+            last.kind in ("table", "heading")
+            or last.text.endswith(_STOPS)
+            or not is_byline(last.text, paper=paper, language=language, signed=signed)
         ):
             break
         lines.insert(0, last.text)
@@ -202,11 +199,18 @@ def _take_byline(text: list[Block], paper: str, language: str) -> str:
     return "\n".join(lines)
 
 
+def _without_repeated(text: list[Block], lead: str) -> list[Block]:
+    """The text without its first paragraph when that is the lead again."""
+    first = next((i for i, block in enumerate(text[:4]) if len(block.text) >= _DESCRIPTION), None)
+    return [b for i, b in enumerate(text) if i != first or not same(b.text, lead)]
+
+
 def _take_lead(text: list[Block], description: str, tags: Sequence[str]) -> str:
     """Takes the lead off the text, where one stands apart: the paragraph the description repeats, a
     bold first paragraph, or one with an agency's tag.  Empty when none does."""
     prose = [i for i, b in enumerate(text[:4]) if b.kind in ("text", "heading") and len(b.text) > 30]
-    for i in prose[:2]:
+    second = len(prose) > 1 and len(text[prose[0]].text) < _HEAD
+    for i in prose[: 1 + second]:
         if begins(text[i].text, description) or begins(description, text[i].text):
             return text.pop(i).text
     if not prose:

@@ -1,0 +1,100 @@
+"""Paragraphs that stand among those of an article and are no part of it: labels, pointers to other
+articles, and what a newspaper prints under its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.extract.body import Block
+from crawler.extract.classes import AUTHOR, DATE, SECTION, marks_of
+from crawler.extract.residue import is_residue
+
+_LABEL = AUTHOR | DATE | SECTION
+_LONGEST_LABEL = 200
+_LONGEST_RESIDUE = 450
+_LONGEST_CLOSING = 700
+#: The opening of a paragraph that only points to another article.
+_POINTER = re.compile(
+    r"\W*(?:(?:also read|read (?:also|more|next)|see also|related|lesen sie (?:auch|hier|dazu)"
+    r"|lest auch|mehr dazu|lire aussi|à lire aussi|leggi anche|lea también|lee también|leia também"
+    r"|leia mais|veja também|baca juga|lees ook|les også|læs også|läs också|czytaj (?:też|także)"
+    r"|you can also check|xem thêm|đọc thêm|>> ?\S.{0,40}) ?:|>>)",
+    re.I,
+)
+#: Whole paragraphs that a newspaper prints under the text: who helped, how to reach or to follow the
+#: writer, what to subscribe to.
+_CLOSING = re.compile(
+    r"[\W_]*(?:"
+    r"(?:additional |with )?reporting by\b.*"
+    r"|(?:writing|editing|edited|compiled) by\b.*"
+    r"|.{0,300}\bcontributed (?:reporting|to this (?:report|story|article))\b.{0,120}"
+    r"|(?:follow|e-?mail|contact|reach) .{1,200}(?:@|\btwitter\b|\bfacebook\b|\binstagram\b|https?:).*"
+    r"|.{0,80}\b(?:can|may) be reached (?:at|on|via) .*"
+    r"|(?:have|got) an? (?:tip|story|question)\b.*"
+    r"|(?:sign up|subscribe|join us|download)\b.{0,300}"
+    r"\b(?:newsletters?|inbox|app|alerts|today|now|whatsapp|telegram)\b.*"
+    r"|(?:get|stay|start) .{0,400}\b(?:sign up|subscribe|subscription|newsletters?|your inbox)\b.*"
+    r"|.{0,80}\bsign up for .{0,100}\bnewsletters?\b.*"
+    r"|for more (?:stories|news|videos)\b.{0,200}"
+    r"|our standards ?:.*"
+    r"|(?:last )?updated? (?:at|on) .{0,60}"
+    r"|this (?:article|story) (?:was|has been) updated .*"
+    r"|(?:redaktion|übersetzung|faktencheck|lektorat|quelle|sendung|dieses thema im programm) ?:.*"
+    r"|dies(?:er|e|es) (?:artikel|beitrag|text|meldung) (?:ist|erschien|wurde) (?:zuerst|ursprünglich) .*"
+    r"|ihre meinung ist uns wichtig\b.*"
+    r")",
+    re.I | re.S,
+)
+
+
+def without_leftovers(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without prompts, links that stand alone, and pointers to other articles."""
+    kept: list[Block] = []
+    for block in blocks:
+        if len(block.text) < _LONGEST_RESIDUE and is_residue(block.text):
+            continue
+        if block.linked > 0.8 and block.kind != "table":
+            label = kept[-1] if kept else None
+            if label is not None and len(label.text) < 60 and label.text.endswith(":"):
+                kept.pop()
+            continue
+        if block.linked > 0.25 and len(block.text) < _LONGEST_RESIDUE and _POINTER.match(block.text):
+            continue
+        kept.append(block)
+    return kept
+
+
+def without_closing(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without those under the text that thank or invite, and without the
+    sub-headings over nothing that they leave."""
+    kept = list(blocks)
+    while len(kept) > 1:
+        text = kept[-1].text
+        heading = kept[-1].kind == "heading" and len(text) < 100 and not text.startswith("__")
+        if not heading and not (len(text) < _LONGEST_CLOSING and _CLOSING.fullmatch(text)):
+            break
+        kept.pop()
+    return kept
+
+
+def without_labels(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without short ones in elements whose own names say date, author, credit or section;
+    names that much of the text shares say nothing about a line."""
+    total = sum(len(block.text) for block in blocks)
+    sizes: dict[str, int] = {}
+    for block in blocks:
+        sizes[block.names] = sizes.get(block.names, 0) + len(block.text)
+    labels = {names for names, size in sizes.items() if size < 0.2 * total and marks_of(names) & _LABEL}
+    teasers = {names for names, size in sizes.items() if size < 0.2 * total and "teaser" in names.casefold()}
+    kept: list[Block] = []
+    begun = False
+    for block in blocks:
+        short = len(block.text) < _LONGEST_LABEL
+        if short and block.names in labels and block.kind != "heading":
+            continue
+        if begun and block.names in teasers:
+            continue
+        begun = begun or (block.names not in teasers and len(block.text) > 100)
+        kept.append(block)
+    return kept

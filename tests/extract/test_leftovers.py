@@ -1,0 +1,92 @@
+"""What stands between and under the paragraphs of an article and is no part of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.pages import FIRST, SECOND, THIRD, read, text
+
+WHOLE = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def column(*pieces: str) -> str:
+    return "<div class='noi-dung'>" + "".join(pieces) + "</div>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(Reporting by Lan Anh and Minh Tuan; Editing by Thu Ha)",
+        "Additional reporting by Lan Anh",
+        "Lan Anh contributed to this report.",
+        "Follow Lan Anh on Twitter @lananh",
+        "Email Lan Anh at lananh@songque.example or follow her.",
+        "Lan Anh can be reached at lananh@songque.example.",
+        "Got a story? Write to our desk.",
+        "Sign up for our weekly newsletter.",
+        "Get every ferry on time. Subscribe to our newsletter.",
+        "Our Standards: how we work.",
+        "Updated at 1:23 p.m.",
+        "Quelle: dpa",
+        "Dieser Artikel ist zuerst in der Morgenausgabe erschienen.",
+    ],
+)
+def test_what_a_newspaper_prints_under_the_text(line: str) -> None:
+    assert read(text(FIRST, SECOND, THIRD, f"<em>{line}</em>")).body == WHOLE
+
+
+def test_the_same_words_inside_the_text_stay() -> None:
+    line = "Follow the river on Twitter, he says, and you will see https://songque.example grow."
+    assert line in read(text(FIRST, line, SECOND, THIRD)).body
+
+
+@pytest.mark.parametrize("name", ["post-author", "byline", "published-date", "thumbnail-credit"])
+def test_short_lines_in_elements_named_as_labels(name: str) -> None:
+    label = f"<div class='{name}'>Ban Thời sự</div>"
+    assert read(column(f"<p>{FIRST}</p>", label, f"<p>{SECOND}</p><p>{THIRD}</p>")).body == WHOLE
+
+
+def test_a_name_that_the_whole_text_bears_is_no_label() -> None:
+    html = "".join(f"<div class='entry-meta'>{p}</div>" for p in (FIRST, "Hết.", SECOND, THIRD))
+    assert read(column(html)).body == f"{FIRST}\n\nHết.\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_teasers_between_paragraphs() -> None:
+    teaser = f"<div class='box-teaser'><p class='teaser-text'>{SECOND[:90]} <a href='/b'>mehr</a></p></div>"
+    assert read(column(f"<p>{FIRST}</p><p>{SECOND}</p>", teaser, f"<p>{THIRD}</p>")).body == WHOLE
+
+
+@pytest.mark.parametrize("label", ["ALSO READ:", "Lesen Sie hier:", "Baca juga:", "Xem thêm:", ">>"])
+def test_pointers_to_other_articles(label: str) -> None:
+    pointer = f"<p>{label} <a href='/b.html'>Chợ nổi cuối năm</a></p>"
+    assert read(column(f"<p>{FIRST}</p><p>{SECOND}</p>", pointer, f"<p>{THIRD}</p>")).body == WHOLE
+
+
+@pytest.mark.parametrize("name", ["pullquote", "pull-quote", "view-count", "affiliate-box", "cta"])
+def test_elements_named_as_no_part_of_the_text(name: str) -> None:
+    extra = f"<div class='{name}'><p>{THIRD[:70]}</p></div>"
+    assert read(column(f"<p>{FIRST}</p>", extra, f"<p>{SECOND}</p><p>{THIRD}</p>")).body == WHOLE
+
+
+def test_post_of_a_social_network_stays() -> None:
+    post = (
+        "<div class='social-media-embed'><blockquote><p>Đò ơi, cầu xong rồi!</p>"
+        "— Bảy Thơm (@baythom)</blockquote></div>"
+    )
+    body = read(column(f"<p>{FIRST}</p>", post, f"<p>{SECOND}</p><p>{THIRD}</p>")).body
+    assert "Đò ơi, cầu xong rồi!" in body
+
+
+def test_row_of_underscores_parts_sections() -> None:
+    assert read(text(FIRST, SECOND, "___", THIRD)).body == f"{FIRST}\n\n{SECOND}\n\n___\n\n{THIRD}"
+
+
+def test_headline_in_the_text_block_is_not_text() -> None:
+    head = '<script type=\'application/ld+json\'>{"@type": "NewsArticle", "headline": "Cầu mới"}</script>'
+    html = column(f"<h1>Cầu mới bắc qua rạch Bà Đắc</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>")
+    assert read(html, head=head).body == WHOLE
+
+
+def test_first_paragraph_in_a_heading_of_the_first_degree_stays() -> None:
+    html = column(f"<h1>{FIRST} {SECOND}</h1><p>{SECOND}</p><p>{THIRD}</p>")
+    assert FIRST in read(html).body + read(html).lead
