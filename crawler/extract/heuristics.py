@@ -168,7 +168,7 @@ def body_of(found: Survey, title: Element | None) -> Element | None:
         share = sums[best] / sums[here] if sums[here] else 0
         if share < 0.5 or (share < 0.85 and direct > 0.12 * sums[here]):
             return here
-        if share < 0.9 and _alike(best, below):
+        if share < 0.9 and (_alike(best, below) or _pieces(best, below, sums, here)):
             return here
         here = best
 
@@ -207,10 +207,12 @@ def _in_pieces(largest: Element, named: list[Element], sums: dict[Element, float
 
 
 def _below_title(title: Element | None, top: Element, sums: dict[Element, float]) -> Element:
-    """The innermost element around the headline that holds a good part of the page's text."""
+    """The innermost element around the headline that holds a good part of the page's text; a smaller
+    part will do for an ``article``, which stands on its own."""
     if title is not None:
         for around in title.iterancestors():
-            if sums.get(around, 0.0) > max(0.25 * sums[top], 400):
+            share = 0.1 if around.tag == "article" else 0.25
+            if sums.get(around, 0.0) > max(share * sums[top], 400):
                 return around
     return top
 
@@ -219,6 +221,16 @@ def _alike(best: Element, below: Iterable[Element]) -> bool:
     """Whether paragraphs are wrapped one by one: other children with text look the same."""
     look = (best.tag, best.get("class"))
     return sum(1 for element in below if (element.tag, element.get("class")) == look) > 1
+
+
+def _pieces(best: Element, below: Iterable[Element], sums: dict[Element, float], here: Element) -> bool:
+    """Whether the text goes on in a sibling with a class of the same name."""
+    look = set((best.get("class") or "").split())
+    return any(
+        sums[element] > 0.15 * sums[here] and element.tag == best.tag
+        for element in below
+        if element is not best and look & set((element.get("class") or "").split())
+    )
 
 
 def _sums(

@@ -138,6 +138,7 @@ class _Reading:
             kind=kind,
             title=title,
             lead=story.lead,
+            lead_apart=self.lead_apart,
             body=story.body,
             byline=byline,
             authors=authors,
@@ -177,6 +178,9 @@ class _Reading:
             without.update(page.laid_out(layout.byline))
             without.update(page.laid_out(layout.title))
         lead, elements = self._lead(title)
+        self.lead_apart = bool(elements) and not any(
+            node in elements[0].iterancestors() for node in page.body
+        )
         without.update(elements)
         without.difference_update(page.body)
         blocks = [
@@ -201,6 +205,7 @@ class _Reading:
         return story
 
     lead_by: Layer | None = None
+    lead_apart = False
 
     def _lead(self, title: str) -> tuple[str, list[Element]]:
         """A lead in an element of its own, and that element."""
@@ -232,6 +237,8 @@ class _Reading:
             return False
         if marks_of(body.names_of(element)) & CAPTION or sum(1 for _ in islice(element.iter("p"), 4)) == 4:
             return False
+        if next(element.iter("img", "figure", "picture", "video"), None) is not None:
+            return False  # a picture and its caption lead some pages
         if any(element is node or element in node.iterancestors() for node in self.page.body):
             return False
         size = size_of(element, 1500)

@@ -58,6 +58,40 @@ def test_first_paragraph_outside_the_body_is_the_lead() -> None:
     assert (article.lead, article.body) == (FIRST, f"{SECOND}\n\n{THIRD}\n\n{FOUR}")
 
 
+def test_lead_above_the_text_stands_apart() -> None:
+    assert read(f"<h2 class='sapo'>{FIRST}</h2>" + text(SECOND, THIRD, FOUR)).lead_apart
+    assert not read(text(f"<strong>{FIRST}</strong>", SECOND, THIRD)).lead_apart
+    inside = f"<div class='noi-dung'><div class='sapo'>{FIRST}</div><p>{SECOND}</p><p>{THIRD}</p></div>"
+    assert not read(inside).lead_apart
+
+
+def test_sentence_of_the_lead_that_the_text_tells_later_stays() -> None:
+    article = read(f"<h2 class='sapo'>{SECOND}</h2>" + text(FIRST, SECOND, THIRD))
+    assert article.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_picture_above_the_text_and_its_caption_are_no_lead() -> None:
+    picture = f"<div class='lead'><img src='/a.jpg'><p>{SECOND}</p></div>"
+    article = read(picture + text(FIRST, THIRD, FOUR))
+    assert article.lead == ""
+
+
+def test_text_in_two_pieces_with_an_advertisement_between() -> None:
+    html = (
+        f"<div class='bai first part'><p>{FIRST}</p><p>{SECOND}</p></div><div class='ad'>Mua ngay</div>"
+        f"<div class='bai part'><p>{THIRD}</p><p>{FOUR}</p></div>"
+    )
+    assert read(html).body == "\n\n".join((FIRST, SECOND, THIRD, FOUR))
+
+
+def test_short_article_with_longer_ones_below() -> None:
+    others = "".join(f"<article class='post'><p>{FOUR} {SECOND} {n}</p></article>" for n in range(9))
+    own = f"<article class='post'><h1>Cầu mới qua rạch Bà Đắc</h1><p>{FIRST} {SECOND} {THIRD} {FIRST}</p>"
+    article = read(f"<div class='cot'>{own}</article><div class='duoi'>{others}</div></div>", title="")
+    assert article.body.startswith(FIRST)
+    assert FOUR not in article.body
+
+
 def test_lead_is_not_repeated() -> None:
     article = read(f"<div class='sapo'>{FIRST}</div>" + text(FIRST, SECOND, THIRD))
     assert (article.lead, article.body) == (FIRST, f"{SECOND}\n\n{THIRD}")

@@ -87,9 +87,12 @@ def test_person_of_the_metadata_is_spelled_as_printed() -> None:
 
 
 def test_description_that_was_cut_is_no_lead() -> None:
-    cut = f"<meta name='description' content='{SECOND[:90]}'>"
+    cut = f"<meta name='description' content='{FIRST[:90]}'>"
     article = read(text(FIRST, SECOND, THIRD), head=cut)
-    assert article.lead == SECOND
+    assert (article.lead, article.body) == (FIRST, f"{SECOND}\n\n{THIRD}")
+    later = f"<meta name='description' content='{SECOND[:90]}'>"
+    article = read(text(FIRST, SECOND, THIRD), head=later)
+    assert f"{article.lead}{article.body}" == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
     unseen = "<meta name='description' content='Một đoạn tóm tắt dài mà trang báo không in ra cho ai thấy'>"
     assert read(text(FIRST, SECOND, THIRD), head=unseen).lead == ""
 
