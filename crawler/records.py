@@ -133,6 +133,24 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurring:
+    """A text that a portal prints on page after page and that belongs to no article.
+
+    ``text`` is on one line, ``digest`` names it; ``pages`` counts the articles it stood in, of the
+    ``of`` that were read.  ``kept``: a person said that it belongs to the articles after all.
+    """
+
+    digest: str
+    text: str
+    pages: int
+    of: int
+    #: When the first and the last of those pages were fetched.
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FoundUrl:
     """A URL that discovery met.  ``hint`` is when the listing, feed or sitemap says it was last
     changed or published; it orders the frontier and makes a known article due again."""

@@ -33,3 +33,19 @@ def find(db: sqlite3.Connection, number: int) -> Capture | None:
         last_modified=row[11] or "",
         revisit_of=row[12],
     )
+
+
+def of_articles(db: sqlite3.Connection, portal: str, most: int) -> list[Capture]:
+    """Captures that articles of a portal are read from, at most so many, spread evenly over the time
+    they were published in.  Withdrawn articles are left out."""
+    rows = [
+        number
+        for (number,) in db.execute(
+            "SELECT capture FROM articles WHERE portal = ? AND state <> 'withdrawn' AND capture IS NOT NULL "
+            "ORDER BY id",
+            [portal],
+        )
+    ]
+    step = max(1.0, len(rows) / most)
+    chosen = [rows[int(n * step)] for n in range(min(most, len(rows)))]
+    return [capture for number in chosen if (capture := find(db, number)) is not None]

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from crawler.archive.fts import INDEX, fold_version, guard, register, repair
-from crawler.archive.tables import TABLES
+from crawler.archive.tables import RECURRING, TABLES
 from crawler.archive.tones import FOLD_VERSION
 
 __all__ = ["ArchiveError", "connect", "connect_readonly", "guard", "migrate", "repair"]
@@ -36,6 +36,11 @@ def _tables(db: Database) -> None:
 def _search(db: Database) -> None:
     for statement in INDEX:
         db.conn.execute(statement)
+
+
+@MIGRATIONS(name="0003_recurring")
+def _recurring(db: Database) -> None:
+    db.conn.execute(RECURRING)
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -249,7 +249,7 @@ class Store:
             db.execute(f"DELETE FROM hosts WHERE host IN (SELECT host FROM urls WHERE portal IN ({sample}))")
             for table in ("article_authors", "article_tags", "images", "versions"):
                 gone[table] = db.execute(f"DELETE FROM {table} WHERE article IN ({articles})").rowcount
-            for table in ("issues", "coverage", "urls", "articles", "captures", "crawls"):
+            for table in ("recurring", "issues", "coverage", "urls", "articles", "captures", "crawls"):
                 gone[table] = db.execute(f"DELETE FROM {table} WHERE portal IN ({sample})").rowcount
             for table, links in (("authors", "article_authors"), ("tags", "article_tags")):
                 one = table.removesuffix("s")

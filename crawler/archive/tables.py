@@ -219,3 +219,17 @@ CREATE TABLE article_tags (
     "CREATE INDEX article_authors_author ON article_authors(author)",
     "CREATE INDEX article_tags_tag ON article_tags(tag)",
 )
+
+RECURRING = """
+CREATE TABLE recurring (          -- texts that a portal prints on page after page, part of no article
+  portal TEXT NOT NULL REFERENCES portals(name),
+  digest TEXT NOT NULL,           -- of the text: the first 16 digits of SHA-256
+  text TEXT NOT NULL,             -- on one line, NFC
+  pages INTEGER NOT NULL,         -- articles it stood in,
+  "of" INTEGER NOT NULL,          -- of so many that were read
+  first_seen TEXT,                -- when the first and the last of those pages were fetched
+  last_seen TEXT,
+  learned TEXT NOT NULL,
+  kept INTEGER NOT NULL DEFAULT 0 CHECK (kept IN (0, 1)),  -- 1: a person said it belongs to the articles
+  PRIMARY KEY (portal, digest)
+) STRICT"""

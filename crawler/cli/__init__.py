@@ -10,12 +10,13 @@ from crawler.cli.keep import migrate
 from crawler.cli.look import search, show
 from crawler.cli.overview import portals, status
 from crawler.cli.probe import probe
+from crawler.cli.recurring import recurring
 from crawler.cli.serve import serve
 
 GROUPS = {
     "Look": (search, show, serve),
     "Crawl": (demo, crawl, portals),
-    "Keep": (status, migrate),
+    "Keep": (status, recurring, migrate),
     "Extend": (probe,),
 }
 

@@ -49,6 +49,8 @@ class PortalRules:
     zone: ZoneInfo = VIETNAM
     #: For portals that encipher or script their bodies: page bytes -> page bytes.
     decode_body: Callable[[bytes], bytes] | None = None
+    #: Texts, each on one line, that are no part of any article: see :mod:`crawler.extract.recurring`.
+    recurring: frozenset[str] = frozenset()
 
 
 NO_RULES = PortalRules()

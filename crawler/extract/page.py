@@ -9,7 +9,8 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from crawler.extract import body, fields, heuristics, metadata, residue
+from crawler.extract import body, fields, heuristics, metadata, recurring, residue
+from crawler.extract.body import Block
 from crawler.extract.classes import CAPTION, LEAD, marks_of
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
@@ -41,6 +42,18 @@ def extract(
     chooses between layouts, and refuses dates that lie after it.  Never raises on any bytes or
     address: what cannot be read is an Issue, and a field that is not sure stays empty.
     """
+    reading = opened(body, url, headers, fetched_at, rules)
+    return reading if isinstance(reading, Article) else reading.article()
+
+
+def opened(
+    body: bytes,
+    url: str,
+    headers: Iterable[tuple[str, str]],
+    fetched_at: datetime | None,
+    rules: PortalRules,
+) -> _Reading | Article:
+    """The page, parsed; or what is left to say of one that cannot be."""
     issues: list[Issue] = []
     key = _key(url, rules, issues)
     if rules.decode_body is not None:
@@ -62,7 +75,7 @@ def extract(
     if root is None:
         issues.append(Issue("html.empty", "there is no element in the page", "body", decoded.text[:200]))
         return Article(url=url, key=key, kind="error", issues=tuple(issues))
-    return _Reading(root, url, key, rules, fetched_at, issues, body).article()
+    return _Reading(root, url, key, rules, fetched_at, issues, body)
 
 
 def _key(url: str, rules: PortalRules, issues: list[Issue]) -> str:
@@ -97,6 +110,8 @@ class _Reading:
         day = fetched_at.astimezone(rules.zone).date() if fetched_at is not None else None
         chosen = choose(rules.layouts, root, day)
         found = heuristics.survey(root, microdata=b"itemprop" in source)
+        if rules.recurring and chosen is None:
+            recurring.lighten(found.weights, rules.recurring, self.language)
         layout, elements = chosen if chosen is not None else (None, [])
         self.by: Layer = "layout"
         issues += told.issues
@@ -164,7 +179,8 @@ class _Reading:
 
     # -- the text ------------------------------------------------------------------------------
 
-    def _story(self, title: str) -> Story:
+    def blocks(self, title: str) -> tuple[str, list[Block]]:
+        """The lead, where it has an element of its own, and the blocks of the rest."""
         page = self.page
         layout = page.layout
         without: set[Element] = set()
@@ -188,6 +204,11 @@ class _Reading:
             for element in page.body
             for block in body.read(element, self.language, without=without, captions=captions)
         ]
+        return lead, blocks
+
+    def _story(self, title: str) -> Story:
+        page = self.page
+        lead, blocks = self.blocks(title)
         base = page.root.find(".//base")
         story = tell(
             blocks,
@@ -197,6 +218,7 @@ class _Reading:
             byline="",
             agency_tags=page.rules.agency_tags,
             paper=page.paper,
+            recurring=page.rules.recurring,
             language=self.language,
             base=absolute(self.url, base.get("href") or "") or self.url if base is not None else self.url,
         )

@@ -4,7 +4,7 @@ what is left over from the page, and what remains as the body."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -85,15 +85,19 @@ def tell(
     byline: str = "",
     agency_tags: Sequence[str] = (),
     paper: str = "",
+    recurring: Collection[str] = (),
     language: str = "vi",
     base: str = "",
 ) -> Story:
     """The article that blocks make up.
 
     ``lead`` and ``byline`` are those already found elsewhere in the page, ``description`` the one
-    that the metadata tell; ``base`` is the address that image sources are relative to.
+    that the metadata tell; ``recurring`` are texts that are no part of any article;
+    ``base`` is the address that image sources are relative to.
     """
     story = Story(byline=byline)
+    if recurring:
+        blocks = [b for b in blocks if not _is_recurring(b, recurring, title, description)]
     text, story.images = _part_images(blocks, base)
     story.headlines = _headlines_between(text)
     text = _without_head(without_leftovers(text), title)
@@ -116,6 +120,13 @@ def tell(
     story.paragraphs = len(text)
     story.body = _written(text)
     return story
+
+
+def _is_recurring(block: Block, known: Collection[str], title: str, description: str) -> bool:
+    """What pages advertise this article with recurs too, and is its own here."""
+    if block.kind in ("table", "image", "caption") or block.text not in known:
+        return False
+    return not (same(block.text, title) or begins(block.text, description) or begins(description, block.text))
 
 
 def _part_images(blocks: Sequence[Block], base: str) -> tuple[list[Block], tuple[Image, ...]]:

@@ -14,7 +14,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler import __version__
-from crawler.archive import captures
+from crawler.archive import captures, recurring
 from crawler.archive.frontier import Frontier
 from crawler.archive.store import Store
 from crawler.fetch.exchange import Exchange, take_apart
@@ -59,6 +59,7 @@ class Desk:
             self.store = Store(Path(settings["KHOBAO_ARCHIVE"]))
             try:
                 self.store.register(spider.portal())
+                spider._rules = spider.rules(recurring.texts(self.store.db, spider.name))
                 # The lock on the captures makes this name ours alone, so whatever a crawl of the same
                 # name still leases was killed.
                 self.frontier = Frontier(

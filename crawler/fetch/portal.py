@@ -127,8 +127,9 @@ class PortalSpider(scrapy.Spider):
         return super().from_crawler(crawler, *args, **kwargs)
 
     @classmethod
-    def rules(cls) -> PortalRules:
-        """What ``extract`` needs to know to read this portal's pages."""
+    def rules(cls, recurring: Iterable[str] = ()) -> PortalRules:
+        """What ``extract`` needs to know to read this portal's pages; ``recurring`` are
+        texts that the archive has learned to leave out of them."""
         patterns = [cls.article_url] if isinstance(cls.article_url, str) else cls.article_url
         return PortalRules(
             name=cls.name,
@@ -143,6 +144,7 @@ class PortalSpider(scrapy.Spider):
             language=cls.language,
             zone=ZoneInfo(cls.timezone),
             decode_body=cls.decode_body,
+            recurring=frozenset(recurring),
         )
 
     @classmethod

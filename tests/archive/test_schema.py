@@ -18,7 +18,7 @@ from tests.archive.pages import NOW, visit
 
 
 def test_a_new_archive_gets_every_migration_once(path: Path) -> None:
-    assert migrate(path) == ["0001_tables", "0002_search"]
+    assert migrate(path) == ["0001_tables", "0002_search", "0003_recurring"]
     assert migrate(path) == []
 
 
@@ -41,7 +41,7 @@ def test_every_table_is_strict_and_big_text_is_last(path: Path) -> None:
     db = connect(path)
     tables = [row for row in db.execute("PRAGMA table_list") if row[2] == "table"]
     ours = [row for row in tables if not row[1].startswith(("sqlite_", "_sqlite", "articles_fts"))]
-    assert len(ours) == 15
+    assert len(ours) == 16
     assert [row[1] for row in ours if not row[5]] == []
     columns = [row[1] for row in db.execute("PRAGMA table_info(articles)")]
     assert columns[-2:] == ["lead", "body"]
@@ -129,7 +129,7 @@ def test_a_failing_migration_leaves_no_half_archive(path: Path, monkeypatch: pyt
     with pytest.raises(sqlite3.OperationalError, match="NONSENSE"):
         migrate(path)
     monkeypatch.undo()
-    assert migrate(path) == ["0001_tables", "0002_search"]
+    assert migrate(path) == ["0001_tables", "0002_search", "0003_recurring"]
 
 
 def test_readers_cannot_write(store: Store, path: Path) -> None:

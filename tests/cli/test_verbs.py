@@ -169,3 +169,23 @@ def test_an_unknown_portal_is_named_and_exits_1(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "baokhongco" in result.output
     assert not (tmp_path / "a.db").exists()
+
+
+def test_recurring_texts_are_shown_and_overruled_by_a_digest_that_is_known(archive: Path) -> None:
+    nothing = run(archive, "recurring", "songmay")
+    assert nothing.exit_code == 0
+    assert "khobao recurring songmay --learn" in nothing.output
+    unknown = run(archive, "recurring", "songmay", "--keep", "abc")
+    assert unknown.exit_code == 1
+    assert "'abc' is the digest of no text of songmay" in unknown.output
+    for portal, said in (("baokhongco", "`khobao portals`"), ("baocantho", "`khobao crawl baocantho`")):
+        absent = run(archive, "recurring", portal)
+        assert absent.exit_code == 1
+        assert said in absent.output
+
+
+def test_learning_tells_which_captures_are_lost(archive: Path) -> None:
+    result = run(archive, "recurring", "songmay", "--learn", "--captures", str(archive.parent))
+    assert result.exit_code == 0
+    assert "left out: no capture in" in result.output
+    assert "0 articles read again, 0 texts recur" in result.output
