@@ -1,6 +1,7 @@
 # make demo   set up and run the whole thing once on the bundled sample portal
 # make test   set up and pass every test
 # make lint   ruff and mypy
+# make bench-extract [SETS="DIR ..."]  our extractor beside others, on sets of pages with truth
 # make clean  remove what the other targets made (never an archive)
 
 # The first Python that runs and is new enough; a shim that only stands in for one does not count.
@@ -9,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c '$(NEW)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench-extract clean
 .DELETE_ON_ERROR:
 
 demo: .venv/run.stamp
@@ -22,6 +23,9 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench-extract: .venv/run.stamp
+	$(BIN)/python -m bench.extract $(foreach set,$(SETS),--set $(set))
 
 # The pinned packages first, then this project without looking for its dependencies again.
 .venv/run.stamp: requirements.txt pyproject.toml
@@ -39,5 +43,5 @@ lint: .venv/dev.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
