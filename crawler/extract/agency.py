@@ -20,14 +20,19 @@ _SHAPE = re.compile(
     r"|\w+(?: \w+)? (?:News|Online|điện tử)",
 )
 
+#: Initials that only an online newspaper has (ĐTO, YBĐT), or a domain.
+_UNBRACKETED = re.compile(r"[A-ZĐ]{2,4}O|[A-ZĐ]{1,4}ĐT|[A-Z][\w-]+(?:\.[\w-]+)*\.vn")
+_WORLD = frozenset({"NATO", "WTO", "ISO", "CEO", "CFO", "COO", "WHO", "NGO", "FAO", "ILO", "WIPO", "UFO"})
+
 
 def split_agency(text: str, tags: Sequence[str]) -> tuple[str, str]:
     """A lead's tag, without brackets and dash, and the rest of the lead.
 
     ``tags`` are those of the portal, without brackets; they are found whatever their case, Unicode
-    form or kind of D, and only they are found without brackets (then a dash must follow).  In
-    brackets, initials, domains and names of newspapers are tags too, when a dash or a new sentence
-    follows: ``(KT,GS) là`` and ``(UBND) xã`` open sentences.  Without a tag: ``("", text)``.
+    form or kind of D.  Without brackets, only they and the initials of online newspapers (``ĐTO``,
+    ``YBĐT``) are found, and a dash must follow.  In brackets, initials, domains and names of
+    newspapers are tags too, when a dash or a new sentence follows: ``(KT,GS) là`` and ``(UBND) xã``
+    open sentences.  Without a tag: ``("", text)``.
     """
     known = {_key(tag) for tag in tags}
     found = _BRACKETED.match(text)
@@ -40,9 +45,20 @@ def split_agency(text: str, tags: Sequence[str]) -> tuple[str, str]:
             return normalise(tag), rest
         return "", text
     for dash in _dashes(text):
-        if _key(text[: dash.start()]) in known:
-            return normalise(text[: dash.start()]).strip(), text[dash.end() :]
+        tag = normalise(text[: dash.start()]).strip()
+        if _key(tag) in known or _is_unbracketed(tag, dash.group(), text[dash.end() :]):
+            return tag, text[dash.end() :]
     return "", text
+
+
+def _is_unbracketed(tag: str, dash: str, rest: str) -> bool:
+    return (
+        _UNBRACKETED.fullmatch(tag) is not None
+        and tag not in _WORLD
+        and dash.endswith(" ")
+        and ":" not in dash
+        and not rest[:1].islower()
+    )
 
 
 _DASH = re.compile(r"\s*[-‐-―−:]\s*")
