@@ -27,7 +27,7 @@ _WORDS = _table(
     (
         DATE,
         "date dates datetime time times published publish pubdate posted created updated "
-        "timestamp clock dateline datepublished ngay thoigian publication lastmod meta",
+        "timestamp clock dateline datepublished ngay ngaydang thoigian publication lastmod meta",
     ),
     (
         AUTHOR,
@@ -38,7 +38,7 @@ _WORDS = _table(
     (
         LEAD,
         "sapo lead leads lede summary description desc chapeau teaser intro standfirst dek deck "
-        "subhead subtitle subheadline excerpt abstract phead introduction vorspann subheading",
+        "subhead subtitle subheadline tomtat excerpt abstract phead introduction vorspann subheading",
     ),
     (
         SECTION,
@@ -88,6 +88,9 @@ _PAIRS = {
     ("sub", "title"): LEAD,
     ("sub", "headline"): LEAD,
     ("tieu", "de"): TITLE,
+    ("tom", "tat"): LEAD,
+    ("p", "head"): LEAD,
+    ("ngay", "dang"): DATE,
     ("tu", "khoa"): TAGS | FOREIGN,
     ("noi", "dung"): BODY,
     ("article", "body"): BODY,

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from crawler.extract.bylines import parse_byline
 from crawler.extract.classes import AUTHOR, DATE, SECTION, TITLE
-from crawler.extract.dates import ParsedDate, date_in_url, parse_date, parse_iso
+from crawler.extract.datelines import read_date, visible_date
+from crawler.extract.dates import ParsedDate, date_in_url
 from crawler.extract.heuristics import Survey
 from crawler.extract.layout import Layout, PortalRules
 from crawler.extract.metadata import HOME, Metadata, Told, section_of
@@ -39,6 +40,8 @@ class Page:
     body: list[Element]
     issues: list[Issue]
     title_element: Element | None = None
+    #: What prints the date and nothing else.
+    date_element: Element | None = None
 
     @property
     def paper(self) -> str:
@@ -55,12 +58,26 @@ class Page:
         return self.found.order.get(element, 1 << 30) if element is not None else 1 << 30
 
     def start(self) -> int:
-        """Position at which the body's text begins."""
+        """Position at which the body's text begins, below headline and dateline."""
+        title = self.at(self.title_element)
+        first = 1 << 30
         for element in self.body:
             for node in element.iter():
-                if node in self.found.weights:
-                    return self.at(node)
-        return 1 << 30
+                if node not in self.found.weights:
+                    continue
+                place = self.at(node)
+                first = min(first, place)
+                if (title == 1 << 30 or place > title) and not self._is_dateline(node):
+                    return place
+        return first
+
+    def end(self) -> int:
+        """Position at which the body's text ends."""
+        inside = (self.at(n) for e in self.body for n in e.iter() if n in self.found.weights)
+        return max(inside, default=0)
+
+    def _is_dateline(self, node: Element) -> bool:
+        return node in self.found.marks[DATE] and size_of(node, 100) < 100
 
 
 # -- title ---------------------------------------------------------------------------------------
@@ -172,65 +189,11 @@ def _dates(page: Page) -> Iterator[tuple[ParsedDate, Layer]]:
     for layer, told in page.told_layers():
         if told.published and (date := read_date(page, told.published)):
             yield date, layer
-    if date := _visible_date(page):
+    date, page.date_element = visible_date(page)
+    if date is not None:
         yield date, "heuristics"
     if date := date_in_url(page.url, zone=page.rules.zone):
         yield date, "heuristics"
-
-
-def read_date(page: Page, text: str) -> ParsedDate | None:
-    """The instant or day in a text, ISO 8601 or a dateline."""
-    zone = page.rules.zone
-    return parse_iso(text, zone) or parse_date(text, zone=zone, language=page.language, now=page.now)
-
-
-def _visible_date(page: Page) -> ParsedDate | None:
-    """The dateline nearest to the title.  Today's date in a banner stands far above it, dates of
-    other articles far below."""
-    middle = page.at(page.title_element)
-    if middle == 1 << 30:
-        middle = page.start()
-    near: list[tuple[int, int, Element]] = []
-    for number, element in enumerate(page.found.marks[DATE]):
-        distance = page.at(element) - middle
-        if -30 <= distance <= 60 and size_of(element, 150) <= 150:
-            near.append((abs(distance) + (10 if distance < 0 else 0), number, element))
-    best: ParsedDate | None = None
-    for _, _, element in sorted(near, key=lambda x: x[:2])[:8]:
-        date = read_date(page, value_of(element, page.language))
-        if date is not None and date.precision != "day":
-            return date
-        best = best or date
-    if best is None and page.title_element is not None:
-        for text in _texts_after(page.title_element, 20):
-            date = parse_date(text, zone=page.rules.zone, language=page.language, now=page.now)
-            if date is not None:
-                return date
-    return best
-
-
-def _texts_after(element: Element, count: int) -> Iterator[str]:
-    """Short texts right after an element, in document order."""
-    node: Element | None = element
-    while node is not None and count > 0:
-        after = node.tail
-        if after and 7 < len(after.strip()) < 120:
-            yield after
-        following = node.getnext()
-        while following is None and node is not None:
-            node = node.getparent()
-            following = node.getnext() if node is not None else None
-        node = following
-        if node is None:
-            return
-        for inner in node.iter():
-            count -= 1
-            if inner.text and 7 < len(inner.text.strip()) < 120:
-                yield inner.text
-            if inner is not node and inner.tail and 7 < len(inner.tail.strip()) < 120:
-                yield inner.tail
-            if count <= 0:
-                return
 
 
 # -- section -------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ or microdata say what they are; everything else is asked of that survey.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from crawler.extract.body import is_foreign, names_of
@@ -146,7 +146,7 @@ def body_of(found: Survey, title: Element | None) -> Element | None:
     """The element that holds the article's text: the deepest one that most of the page's own text
     stands in, paragraphs wrapped one by one included.  ``title`` is where the headline stands, when
     that is known: its part of the page is looked at first.  None when there is hardly any text."""
-    sums, parents, worth = _sums(found.weights)
+    sums, parents, worth = _sums(found.weights, set(title.iterancestors()) if title is not None else ())
     tops = [element for element, parent in parents.items() if parent is None]
     if not tops or sum(found.weights.values()) < 60:
         return None
@@ -234,7 +234,7 @@ def _pieces(best: Element, below: Iterable[Element], sums: dict[Element, float],
 
 
 def _sums(
-    weights: dict[Element, float],
+    weights: dict[Element, float], around_title: Container[Element] = ()
 ) -> tuple[dict[Element, float], dict[Element, Element | None], dict[Element, float]]:
     """Text inside every element above a paragraph; each element's parent, parents first; and each
     paragraph's worth: less in a navigation, a comment, a list of related articles."""
@@ -251,7 +251,7 @@ def _sums(
             parent = node.getparent()
             parents[node] = parent
             around = factor[parent] if parent is not None else 1.0
-            foreign = node.tag not in _WHOLE and is_foreign(names_of(node))
+            foreign = node.tag not in _WHOLE and node not in around_title and is_foreign(names_of(node))
             factor[node] = min(around, _AWAY.get(node.tag, 0.2 if foreign else 1.0))
         kind = 1.0 if element.tag == "p" else 0.6 if element.tag in ("li", "h2", "h3", "h4") else 0.8
         worth[element] = size * kind * factor[element] * (1.0 if size > 60 else 0.5)

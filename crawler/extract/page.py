@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from crawler.extract import body, fields, heuristics, metadata, recurring, residue
 from crawler.extract.body import Block
 from crawler.extract.classes import CAPTION, LEAD, marks_of
+from crawler.extract.datelines import read_date
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
 from crawler.extract.kinds import Signs, kind_of
@@ -130,11 +131,11 @@ class _Reading:
     def article(self) -> Article:
         page = self.page
         title = self._keep("title", self.title, self.title_by)
+        published, layer = fields.published(page)
+        self._keep("published", published, layer)
         story = self._story(title)
         byline, authors, layer = fields.byline(page, story.byline)
         byline = self._keep("byline", byline, layer)
-        published, layer = fields.published(page)
-        self._keep("published", published, layer)
         section = self._keep("section", *fields.section(page, title))
         self._keep("lead", story.lead, self.lead_by)
         self._keep("body", story.body, self.by)
@@ -198,6 +199,9 @@ class _Reading:
             node in elements[0].iterancestors() for node in page.body
         )
         without.update(elements)
+        without.update(self._above_headline())
+        if page.date_element is not None:
+            without.add(page.date_element)
         without.difference_update(page.body)
         blocks = [
             block
@@ -225,6 +229,15 @@ class _Reading:
         if story.lead and not lead:
             self.lead_by = "heuristics"
         return story
+
+    def _above_headline(self) -> list[Element]:
+        """Kickers, dates and breadcrumbs that stand in the body's element above the headline."""
+        above: list[Element] = []
+        node = self.page.title_element
+        while node is not None and node not in self.page.body:
+            above += (e for e in node.itersiblings(preceding=True) if next(e.iter("img"), None) is None)
+            node = node.getparent()
+        return above if node is not None and sum(size_of(e, 300) for e in above) < 300 else []
 
     lead_by: Layer | None = None
     lead_apart = False
@@ -286,7 +299,7 @@ class _Reading:
         """Only when it is later than the publication."""
         page = self.page
         for layer, told in page.told_layers():
-            date = fields.read_date(page, told.modified) if told.modified else None
+            date = read_date(page, told.modified) if told.modified else None
             if date and date.precision != "day" and (published is None or date.value > published):
                 if page.now is not None and date.value - page.now > fields.TOLERANCE:
                     continue

@@ -26,7 +26,8 @@ _HEAD = 100
 _MARKS = re.compile(r"[\W_]+")
 #: What ends a sentence and no name.
 _STOPS = ("。", "！", "？", "!", "?")
-_ENDS = '.!?…:;"”’»)'
+#: A dateline, and what it says beside the date (``Cập nhật lúc``).
+_DATELINE, _BESIDE = 60, 28
 
 
 @dataclass(slots=True)
@@ -190,7 +191,8 @@ def _is_head(block: Block, title: str) -> bool:
     """The title again, or a date line, above the text."""
     if title and same(block.text, title):
         return True
-    return len(block.text) < 60 and block.text[-1:] not in _ENDS and parse_date(block.text) is not None
+    date = parse_date(block.text) if len(block.text) < _DATELINE else None
+    return date is not None and len(block.text) - len(date.raw) < _BESIDE
 
 
 def _take_byline(text: list[Block], paper: str, language: str) -> str:
