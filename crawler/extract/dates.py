@@ -12,7 +12,7 @@ an impossible day (31/02, month 13) gives None, and an impossible clock (25:00) 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import cast
@@ -25,7 +25,15 @@ from crawler.text import one_line
 
 #: A dateline is short; what follows in a long text is not one.
 _LONGEST = 300
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+#: Marks and digits that look like others, one for one, so that places in the line stay.
+_ALIKE = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−－", "-")
+    | dict.fromkeys("：∶", ":")
+    | dict.fromkeys("／∕⁄", "/")
+    | dict.fromkeys("｜❘ǀ¦│", "|")
+    | {"．": ".", "，": ","}
+    | {chr(ord("０") + n): str(n) for n in range(10)}
+)
 
 _VI_MONTH = "một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười một|mười hai|mười"
 _EN_MONTH = (
@@ -43,14 +51,14 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[/.])(?:"
     rf"(?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)"
-    rf"|(?P<d2>\d\d?) ?(?P<s2>[-/.]) ?(?P<m2>\d\d?) ?(?P=s2) ?(?P<y2>{_YEAR})"
-    rf"|(?P<d3>\d\d?)[ -]?tháng (?P<m3>\d\d?)(?:[ ,-]|năm){{1,3}}(?:năm )?(?P<y3>{_YEAR})"
+    rf"|(?P<d2>\d\d?) ?(?P<s2>[-/.]) ?(?P<m2>\d\d?) ?(?P=s2) ?(?P<y2>{_YEAR})(?!/[^\W\d_])"
+    rf"|(?P<d3>\d\d?)[ -]?(?:tháng |th)(?P<m3>\d\d?)(?:[ ,-]|năm){{1,3}}(?:năm )?(?P<y3>{_YEAR})"
     rf"|(?P<y4>{_YEAR}) ?[年년] ?(?P<m4>\d\d?) ?[月월] ?(?P<d4>\d\d?) ?[日일]"
     r")",
     re.I,
 )
 _WORDED = re.compile(
-    rf"\bngày (?P<d1>\d\d?) tháng (?P<m1>{_VI_MONTH}) (?:năm )?(?P<y1>{_YEAR})"
+    rf"(?<!\d)(?P<d1>\d\d?)[ -]tháng (?P<m1>{_VI_MONTH}),? (?:năm )?(?P<y1>{_YEAR})"
     rf"|\b(?:tháng ?|th)(?P<m2>\d\d?|{_VI_MONTH}) (?P<d2>\d\d?), (?P<y2>{_YEAR})"
     rf"|(?<!\d)(?P<d3>\d\d?)(?:st|nd|rd|th)?[ -](?:of )?(?P<m3>{_EN_MONTH})[.,]?[ -](?P<y3>{_YEAR})"
     rf"|\b(?P<m4>{_EN_MONTH})\.? (?P<d4>\d\d?)(?:st|nd|rd|th)?,? (?P<y4>{_YEAR})",
@@ -63,14 +71,18 @@ _FOREIGN = re.compile(
     rf"|(?<!\d)(?P<y3>{_YEAR})\. (?P<m3>{_NAME}) (?P<d3>\d\d?)(?!\d)"
 )
 _CLOCK = re.compile(
-    r"(?<![\d:.,/])(?P<hour>\d\d?) ?(?:[:hg]|giờ) ?(?P<minute>\d\d)(?!\d)(?: ?phút\b|['’])?"
+    r"(?<![\d:.])(?P<hour>\d\d?) ?(?:[:hg]|giờ) ?(?P<minute>\d\d)(?!\d)(?: ?phút\b|['’])?"
     r"(?::(?P<second>\d\d)(?!\d)(?:[.,]\d{1,9})?)?"
-    r"(?: ?(?P<half>am|pm|sa|ch|a\.m\.?|p\.m\.?)(?!\w))?",
+    r"(?: ?(?P<half>am|pm|sa|ch|sáng|trưa|chiều|tối|đêm|a\.m\.?|p\.m\.?)(?!\w))?",
     re.I,
 )
+#: Hours that a mark of the half day moves by twelve: "1:30 trưa" is 13:30, "11:30 trưa" is not moved,
+#: "11:30 đêm" is 23:30, "1:30 đêm" is 1:30.
+_LATER = dict.fromkeys(("pm", "p.", "ch", "tố"), range(12)) | {"tr": range(3), "đê": range(6, 12)}
+_NIGHT = frozenset({"am", "a.", "sa", "sá", "đê"})
 #: What may stand between a day and its clock: marks, weekdays, a few small words.
 _BETWEEN = re.compile(
-    r"(?:[ ,|:;•·*()\[\]-]|t(?=\d|$)|thứ ?(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|cn|t[2-7]\b"
+    r"(?:[ ,|/_@:;•·*()\[\]-]|t(?=\d|$)|thứ ?(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|cn|t[2-7]\b"
     r"|ngày|hôm|vào|lúc|hồi|at|on|um|uhr|à|kl|a las|às"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)*",
     re.I,
@@ -92,10 +104,22 @@ _ISO = re.compile(
     re.I,
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_AGO = re.compile(r"(?<![\d.,])(?P<number>\d{1,3}) ?(?P<unit>giây|phút|giờ|tiếng|ngày) (?:trước|qua)\b", re.I)
+_AGO = re.compile(
+    r"(?<![\d.,])(?<!\d giờ )(?<!\d tiếng )(?<!\d ngày )"
+    r"(?P<number>\d{1,3}) ?(?P<unit>giây|phút|giờ|tiếng|ngày) (?:trước|qua)\b",
+    re.I,
+)
 _UNITS = {"giây": "giây", "phút": "phút", "giờ": "giờ", "tiếng": "giờ", "ngày": "ngày"}
 _HOURS = re.compile(r"\d ?(?:s|sec|m|min|h|hr|hour|minut|stund|heure|hora|ore|час|мин)", re.I)
 _DAY_WORD = re.compile(r"\bhôm (?:qua|nay|kia)\b", re.I)
+#: "10-14/9/2022", "1/9/2022 đến 14/9/2022": the days of an event, not of an article.
+_RANGE_BEFORE = re.compile(r"(?<![\d:hg])\d\d? ?- ?$")
+_RANGE_BEHIND = re.compile(r" (?:đến|tới) (?:hết )?(?:ngày )?\d")
+#: What Java's Date prints: the clock and the zone stand before the year.
+_JAVA = re.compile(
+    r"(?P<m>[A-Z][a-z]{2}) (?P<d>\d\d?) (?P<clock>\d\d:\d\d:\d\d) (?P<zone>[A-Z][A-Z+:\d-]{1,9}) "
+    rf"(?P<y>{_YEAR})"
+)
 _URL_ID = re.compile(r"/d((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\d{3}\.html?$")
 _URL_SLUG = re.compile(r"-(\d\d)(\d\d)(20\d\d)-a\d+\.html?$")
 _URL_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
@@ -129,13 +153,17 @@ def parse_date(
     line = line[:_LONGEST]
     if not line:
         return None
-    plain = line if line.isascii() else line.translate(_DASHES)
+    plain = line if line.isascii() else line.translate(_ALIKE)
     found = _NUMERIC.search(plain) or _WORDED.search(plain)
     if found is None and not language.startswith(("vi", "en")):
         found = _FOREIGN.search(plain)
     if found is not None:
         day = _day(found, zone, language)
-        return None if day is None else _with_clock(line, plain, found.start(), found.end(), day, zone)
+        if day is None or _in_range(plain, found.start(), found.end()):
+            return None
+        return _with_clock(line, plain, found.start(), found.end(), day, zone)
+    if java := _JAVA.search(plain):
+        return _java(line, java, zone)
     return None if now is None else _relative(line, plain, zone, language, now)
 
 
@@ -203,6 +231,20 @@ def _day(found: re.Match[str], zone: ZoneInfo, language: str) -> datetime | None
         return None
 
 
+def _in_range(plain: str, start: int, end: int) -> bool:
+    """Whether a day is the first or the last of several."""
+    before = plain[start - 1 : start] == "-" or plain[start - 2 : start] == "- "
+    if before and _RANGE_BEFORE.search(plain, 0, start) is not None:
+        return True
+    return plain.startswith((" đến", " tới"), end) and _RANGE_BEHIND.match(plain, end) is not None
+
+
+def _java(line: str, found: re.Match[str], zone: ZoneInfo) -> ParsedDate | None:
+    """``Fri Apr 28 19:20:36 CEST 2023``, with its zone moved behind the year."""
+    told = parse_date(f"{found['d']} {found['m']} {found['y']} {found['clock']} {found['zone']}", zone=zone)
+    return told and replace(told, raw=line[found.start() : found.end()])
+
+
 def _with_clock(line: str, plain: str, start: int, end: int, day: datetime, zone: ZoneInfo) -> ParsedDate:
     """The day with the clock before or after it, and the offset behind both, when there are any."""
     clock = None
@@ -236,12 +278,12 @@ def _near(plain: str, start: int, end: int) -> bool:
 def _hour(clock: re.Match[str]) -> int | None:
     """0 to 23, or None for a clock that cannot be.  A mark of the half day changes only hours that
     need it: ``21:51 PM`` is 21:51."""
-    hour, half = int(clock["hour"]), (clock["half"] or "").lower()[:1]
+    hour, half = int(clock["hour"]), (clock["half"] or "").lower()[:2]
     if hour > 23 or int(clock["minute"]) > 59 or int(clock["second"] or 0) > 59:
         return None
-    if half in {"p", "c"} and hour < 12:
+    if hour in _LATER.get(half, ()):
         return hour + 12
-    return 0 if half in {"a", "s"} and hour == 12 else hour
+    return 0 if hour == 12 and half in _NIGHT else hour
 
 
 def _told_offset(found: re.Match[str]) -> timedelta | None:

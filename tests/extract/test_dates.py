@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -61,6 +62,33 @@ def told(text: str, **kwargs: object) -> str | None:
         ("07:05 03/06/2019 08:10 04/06/2019", "2019-06-03T07:05"),
         ("03/06/2019 - 15 bình luận", "2019-06-03"),
         ("03/06/2019. Thời lượng: 07:05", "2019-06-03"),
+        ("Thứ 2, 03/06/2019 | 07:05", "2019-06-03T07:05"),
+        ("T2, 03/06/2019 - 07:05", "2019-06-03T07:05"),
+        ("Đăng lúc: 7 giờ 05 phút, ngày 3 tháng 6 năm 2019", "2019-06-03T07:05"),
+        ("07:05 | 03-06-2019", "2019-06-03T07:05"),
+        ("03.06.2019 07h05'", "2019-06-03T07:05"),
+        ("03.06.2019, 07g05", "2019-06-03T07:05"),
+        ("Cập nhật: 03/06/2019 07:05 GMT+7", "2019-06-03T07:05"),
+        ("Ngày xuất bản: 03/06/2019", "2019-06-03"),
+        ("Thứ hai, ngày 03/06/2019, 07:05 GMT +7", "2019-06-03T07:05"),
+        ("03/06/2019,07:05", "2019-06-03T07:05"),
+        ("03/06/2019 @ 07:05", "2019-06-03T07:05"),
+        ("03/06/2019/07:05", "2019-06-03T07:05"),
+        ("03/06/2019 ❘ 07:05", "2019-06-03T07:05"),
+        ("３／６／２０１９　０７：０５", "2019-06-03T07:05"),
+        ("03∕06∕2019 07∶05", "2019-06-03T07:05"),
+        ("03/06/2019 7:05 sáng", "2019-06-03T07:05"),
+        ("03/06/2019 7:05 tối", "2019-06-03T19:05"),
+        ("7:05 chiều, 03/06/2019", "2019-06-03T19:05"),
+        ("11:30 trưa 03/06/2019", "2019-06-03T11:30"),
+        ("1:30 trưa 03/06/2019", "2019-06-03T13:30"),
+        ("11:30 đêm 03/06/2019", "2019-06-03T23:30"),
+        ("1:30 đêm 03/06/2019", "2019-06-03T01:30"),
+        ("Th6 3, 2019 7:05 sáng", "2019-06-03T07:05"),
+        ("3 Th6, 2019", "2019-06-03"),
+        ("3 Tháng Sáu, 2019", "2019-06-03"),
+        ("Mon Jun 03 07:05:09 ICT 2019", "2019-06-03T07:05:09+07:00"),
+        ("Mon Jun 03 07:05:09 GMT+07:00 2019", "2019-06-03T07:05:09+07:00"),
     ],
 )
 def test_every_printed_form(text: str, want: str) -> None:
@@ -87,6 +115,16 @@ def test_every_printed_form(text: str, want: str) -> None:
         "Bài 2: Những khó khăn trong năm 2022",
         "114/09/2022",
         "14/09/20222",
+        "14\\09\\2022",
+        "14/09/202209:51",
+        "Số 14/9/2022/QĐ-UBND",
+        "Từ 10-14/9/2022",
+        "10 - 14/9/2022",
+        "1/9/2022 đến 14/9/2022",
+        "1/9/2022 tới hết ngày 14/9/2022",
+        "một giờ trước",
+        "1 giờ 20 phút trước",
+        "Sáng nay 09:51",
     ],
 )
 def test_what_tells_no_day_gives_none(text: str) -> None:
@@ -203,6 +241,49 @@ def test_iso_knows_how_exact_it_is() -> None:
 def test_addresses_that_tell_a_date(url: str, want: str | None) -> None:
     found = date_in_url(url)
     assert (found and found.value.isoformat()) == want
+
+
+CLOCK = datetime(2022, 9, 14, 12, 51, 45, tzinfo=ICT)
+DATELINES = {
+    "Cập nhật ngày: 14/09/2022 09:51:45": "2022-09-14T09:51:45+07:00",
+    "Thứ Tư, 14/09/2022, 09:51 [GMT+7]": "2022-09-14T09:51",
+    "Thứ tư, 14/9/2022 | 9:51:45 AM": "2022-09-14T09:51:45+07:00",
+    "09:51, 14/09/2022 (GMT+7)": "2022-09-14T09:51",
+    "14/09/2022 | 09:51": "2022-09-14T09:51",
+    "Thứ 4, ngày 14 tháng 9 năm 2022 - 09:51": "2022-09-14T09:51",
+    "Thứ 4, ngày 14 tháng 09 năm 2022 - 09:51": "2022-09-14T09:51",
+    "09h51 14/09/2022": "2022-09-14T09:51",
+    "14-09-2022 09:51": "2022-09-14T09:51",
+    "14.09.2022 09:51": "2022-09-14T09:51",
+    "2022-09-14T09:51:45+07:00": "2022-09-14T09:51:45+07:00",
+    "2022-09-14T02:51:45Z": "2022-09-14T09:51:45+07:00",
+    "Ngày đăng: 14/09/2022 9:51:45 SA": "2022-09-14T09:51:45+07:00",
+    "14/9/2022 9:51:45 CH": "2022-09-14T21:51:45+07:00",
+    "3 giờ trước": "2022-09-14T09:51",
+    "Hôm qua 09:51": "2022-09-13T09:51",
+    "2 ngày trước": "2022-09-12",
+    "05/03/2022": "2022-03-05",
+    "12/11/2022 07:05": "2022-11-12T07:05",
+    "Chủ nhật, 05/03/2023, 05:05": "2023-03-05T05:05",
+    "Cập nhật lúc 09:51, Thứ Tư, 14/09/2022 (GMT+7)": "2022-09-14T09:51",
+}
+
+
+def en_dashes(text: str) -> str:
+    return text if text.startswith("2022-") else re.sub(r" - |\||-", "–", text)
+
+
+@pytest.mark.parametrize("text", DATELINES)
+def test_every_form_in_every_disguise(text: str) -> None:
+    """Decomposed, with spaces that do not break, with long dashes, in words, and all at once."""
+    apart = unicodedata.normalize("NFD", text)
+    fixed = text.replace(" ", "\u00a0")
+    words = f"Đăng ngày {text} Lượt xem: 1234"
+    all_at_once = unicodedata.normalize("NFD", f"Đăng ngày {en_dashes(text)} Lượt xem: 1234").replace(
+        " ", "\u00a0"
+    )
+    for disguised in (text, apart, fixed, en_dashes(text), words, all_at_once):
+        assert told(disguised, now=CLOCK) == DATELINES[text], disguised
 
 
 FORMS: tuple[tuple[str, str], ...] = (
