@@ -13,10 +13,10 @@ from crawler.records import Article
 
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
-    """Title, date, authors (persons only), section, lead, captions, and the body with the lead as
-    its first paragraph; but not the deck of an English page, which there belongs to the headline and
-    tells nothing that the text does not.  The agency's tag stands before the lead as printed in
-    brackets; the archive keeps it apart."""
+    """Title, date, authors (persons, or the sources named in their place), section, lead, captions, and
+    the body with the lead as its first paragraph; but not the deck of an English page, which there
+    belongs to the headline and tells nothing that the text does not.  The agency's tag stands before
+    the lead as printed in brackets; the archive keeps it apart."""
     return as_dict(read(html, url))
 
 
@@ -33,10 +33,11 @@ def as_dict(article: Article) -> dict[str, Any]:
     seen = lead and article.layers.get("lead") not in ("meta", "jsonld")
     if article.language == "en" and article.lead_apart:
         seen = False
+    persons = [author.name for author in article.authors if author.role != "source"]
     return {
         "title": article.title,
         "date": article.published or None,
-        "authors": [author.name for author in article.authors if author.role != "source"],
+        "authors": persons or [author.name for author in article.authors],
         "section": article.section,
         "lead": lead,
         "captions": [image.caption for image in article.images if image.caption],

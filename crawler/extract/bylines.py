@@ -11,8 +11,18 @@ import re
 from collections.abc import Iterator
 
 from crawler.extract.names import INITIALS, is_person, is_syllable, spelled
+from crawler.extract.offices import (
+    DOMAIN,
+    OFFICE,
+    SIGN,
+    STAFF,
+    is_nobody,
+    is_organisation,
+    is_paper,
+    is_sign,
+)
 from crawler.records import Author, Role
-from crawler.text import fold, one_line
+from crawler.text import one_line
 
 _LONGEST = 300
 _TEXT = (
@@ -33,7 +43,7 @@ _LABEL = re.compile(
 )
 _OPENING = re.compile(
     r"(?:nhóm |chùm |phóng sự )?(?:ảnh|photos?)(?: minh họa)? (?:của|by) (?P<photo>.+)"
-    r"|(?:by|von|par|por|di|door|written by"
+    r"|(?:(?:by|von|par|por|di|door|oleh|av|af|written by):?"
     r"|(?:bài dự thi|ghi chép|bút ký|phóng sự|truyện ngắn|tản văn) của) (?P<by>.+)"
     r"|(?:bài và ảnh|bài ảnh|tin ảnh|bài, ảnh|tin, ảnh|text and photos? by) (?P<both>.+)",
     re.I,
@@ -62,28 +72,6 @@ _AFTER = re.compile(
     r"|giới thiệu|t/h|th|ghi chép)$",
     re.I,
 )
-_STAFF = re.compile(
-    r"(?:nhóm )?(?:p\.?v|phóng viên|c\.?t\.?v|cộng tác viên|b\.?t\.?v|b\.b\.t|bbt"
-    r"|ban biên tập|tòa soạn|toà soạn"
-    r"|staff)"
-    r"(?: (?:thời sự|kinh tế|xã hội|văn hóa|thể thao))?\.?",
-    re.I,
-)
-_AGENCY_NAMES = """
-ttxvn vna vnanet vietnam+ vietnamplus vov vtv vtc tto tno tpo plo nld vnexpress vietnamnet vgp chinhphu.vn
-reuters afp ap xinhua thx tass kyodo yonhap bbc cnn dpa epa efe ansa getty upi internet
-"""
-_AGENCIES = frozenset(_AGENCY_NAMES.split())
-_DOMAIN = re.compile(
-    r"(?:https?://)?[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|gov|edu|tv|asia)(?:/\S*)?", re.I
-)
-#: How a newspaper, an office or a company begins; none of them is a person.
-_OFFICE = re.compile(
-    r"(?:báo|đài|tạp chí|cổng|trang tin|trang thông tin|thông tấn|tòa soạn|toà soạn|ban(?! mai)|bộ|sở"
-    r"|ubnd|công an|công ty|trung tâm|phòng|hội|tỉnh|huyện|ubmttq|văn phòng|chi cục|cục|the|agency|tổng"
-    r"|trường|viện|liên đoàn) ",
-    re.I,
-)
 #: An agency with its outlet: ``TTXVN/Báo Tin tức``.
 _WIRE = re.compile(r"(?:TTXVN|VNA|VOV|VTV) ?/ ?\S")
 #: Names of newspapers and stations that hold the marks that part names.
@@ -93,15 +81,6 @@ _BROADCASTER = re.compile(
     re.I,
 )
 _EDGES = " .,;-–—()|/"
-_NOBODY = frozenset(
-    {"admin", "administrator", "editor", "editors", "reporter", "staff writer", "staff reporter",
-     "correspondent", "tổng hợp", "t/h", "th", "sưu tầm",
-     "minh họa", "minh hoạ", "webmaster", "root", "unknown", "n/a"}
-)  # fmt: skip
-_BUTTONS = frozenset(
-    {"facebook", "twitter", "instagram", "email", "share", "comments", "read", "more", "follow"}
-)
-_SIGN = re.compile(r"[A-ZĐ]{3,6}")
 _QUESTION = re.compile(r"[*\s-]*(?:p\.? ?v\.?|phóng viên|hỏi|đáp|bạn đọc) ?:", re.I)
 #: What may stand in small letters in a bracket behind a name; anything else ("bên trái", "thứ hai
 #: từ phải sang") points a person out in a picture.
@@ -156,8 +135,8 @@ def _all_names(role: Role, part: str, told: bool, paper: str, language: str, sig
         return all(map(_sourced, _sources(part)))
     pieces = [piece for piece in _pieces(part, language) if piece]
     return bool(pieces) and all(
-        not _own(piece, paper)
-        and (_sign(piece, strict=not (told or signed)) or _certain(piece, told or signed, language))
+        not is_nobody(piece, paper, language)
+        and (is_sign(piece, strict=not (told or signed)) or _certain(piece, told, signed, language))
         for piece in pieces
     )
 
@@ -175,13 +154,13 @@ def _named(line: str, paper: str, language: str) -> Iterator[tuple[str, Role]]:
     for role, part, told in _parts(line):
         if told and role == "source":
             for name in _sources(part):
-                if name and len(name) <= 80 and "@" not in name and not _same(name, paper):
+                if name and len(name) <= 80 and "@" not in name and not is_paper(name, paper):
                     yield spelled(name), "source"
             continue
         for piece in _pieces(part, language):
-            if not piece or _own(piece, paper):
+            if not piece or is_nobody(piece, paper, language):
                 continue
-            if _sign(piece):
+            if is_sign(piece) or is_organisation(piece, language):
                 yield piece, "source"
             elif _name_like(piece, language):
                 yield spelled(piece), role
@@ -249,8 +228,11 @@ def _role(label: str) -> Role:
 
 def _pieces(part: str, language: str) -> Iterator[str]:
     """Single names, without the words around them."""
-    separator = _SEPARATOR if language.startswith("vi") else _FOREIGN_SEPARATOR
-    for piece in separator.split(part):
+    vietnamese = language.startswith("vi")
+    pieces = (_SEPARATOR if vietnamese else _FOREIGN_SEPARATOR).split(part)
+    if not vietnamese and len(pieces) == 2 and " " in pieces[0].strip() and pieces[1].istitle():
+        pieces = [p for p in pieces if " " in p.strip()]  # what follows in one word is a town
+    for piece in pieces:
         for name in _unglued(piece):
             name = _AFTER.sub("", name.strip(' *"“”():'))
             while (title := _BEFORE.match(name)) is not None:
@@ -263,39 +245,11 @@ def _unglued(piece: str) -> list[str]:
     halves = _GLUED.split(piece)
     if len(halves) == 2:
         left, right = halves
-        if right.isupper() and _SIGN.fullmatch(right) and not is_syllable(right):
+        if right.isupper() and SIGN.fullmatch(right) and not is_syllable(right):
             return [left]
-        if all(" " in half or INITIALS.fullmatch(half) or _STAFF.fullmatch(half) for half in halves):
+        if all(" " in half or INITIALS.fullmatch(half) or STAFF.fullmatch(half) for half in halves):
             return halves
     return [piece]
-
-
-def _sign(piece: str, *, strict: bool = False) -> bool:
-    """An agency or an office sign: never a person.  ``strict`` asks a sign to end as those of
-    online newspapers do (BTNO, ĐTO), because HĐND and THCS look the same."""
-    if _STAFF.fullmatch(piece) or piece.lower() in _AGENCIES:
-        return True
-    return bool(_SIGN.fullmatch(piece)) and not is_syllable(piece) and (piece.endswith("O") or not strict)
-
-
-def _own(piece: str, paper: str) -> bool:
-    """The newspaper itself, a domain, an address, or a stand-in for nobody."""
-    if (
-        "@" in piece
-        or _BUTTONS.issuperset(piece.casefold().split())
-        or piece.casefold() in _NOBODY
-        or _same(piece, paper)
-    ):
-        return True
-    if piece.casefold() in _AGENCIES:
-        return False
-    return _DOMAIN.fullmatch(piece) is not None or _OFFICE.match(piece) is not None
-
-
-def _same(piece: str, paper: str) -> bool:
-    """Whether this is the newspaper's own name, with or without ``Báo`` before it."""
-    name = fold(one_line(paper)).casefold()
-    return bool(name) and fold(piece).casefold().removeprefix("bao ") == name.removeprefix("bao ")
 
 
 def _name_like(piece: str, language: str) -> bool:
@@ -309,10 +263,12 @@ def _name_like(piece: str, language: str) -> bool:
     return all(not word[0].islower() or word in particles for word in words) and not piece[0].islower()
 
 
-def _certain(piece: str, signed: bool, language: str) -> bool:
+def _certain(piece: str, told: bool, signed: bool, language: str) -> bool:
+    """Whether a piece is a name beyond doubt; in other languages than Vietnamese only behind a label,
+    because headings look the same."""
     if not _name_like(piece, language):
         return False
-    return not language.startswith("vi") or is_person(piece, signed=signed)
+    return told if not language.startswith("vi") else is_person(piece, signed=told or signed)
 
 
 def _sources(part: str) -> list[str]:
@@ -328,6 +284,6 @@ def _sourced(name: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 6 or any(mark in name for mark in ",:;?!"):
         return False
-    if _DOMAIN.fullmatch(name) or (_OFFICE.match(name) and name[0].isupper()):
+    if DOMAIN.fullmatch(name) or (OFFICE.match(name) and name[0].isupper()):
         return True
     return bool(_WIRE.match(name)) or all(word[0].isupper() or word in {"-", "–", "và"} for word in words)

@@ -33,7 +33,7 @@ _WORDS = _table(
         AUTHOR,
         "author authors byline bylines tacgia pseudonym reporter writer writers contributor "
         "contributors autor auteur creator credit credits nguon source pauthor journalist autore "
-        "autoren",
+        "autoren authorname",
     ),
     (
         LEAD,

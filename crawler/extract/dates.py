@@ -155,6 +155,8 @@ def parse_date(
         return None
     plain = line if line.isascii() else line.translate(_ALIKE)
     found = _NUMERIC.search(plain) or _WORDED.search(plain)
+    if found is None and (java := _JAVA.search(plain)) is not None:
+        return _java(line, java, zone)
     if found is None and not language.startswith(("vi", "en")):
         found = _FOREIGN.search(plain)
     if found is not None:
@@ -162,8 +164,6 @@ def parse_date(
         if day is None or _in_range(plain, found.start(), found.end()):
             return None
         return _with_clock(line, plain, found.start(), found.end(), day, zone)
-    if java := _JAVA.search(plain):
-        return _java(line, java, zone)
     return None if now is None else _relative(line, plain, zone, language, now)
 
 

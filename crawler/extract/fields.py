@@ -1,4 +1,4 @@
-"""The fields around the text: title, date, section and byline, each from the first layer that has
+"""The fields around the text: title, date and section, each from the first layer that has
 it and passes for it."""
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.extract.bylines import parse_byline
-from crawler.extract.classes import AUTHOR, DATE, SECTION, TITLE
+from crawler.extract.classes import DATE, SECTION, TITLE
 from crawler.extract.datelines import read_date, visible_date
 from crawler.extract.dates import ParsedDate, date_in_url
 from crawler.extract.heuristics import Survey
@@ -17,7 +16,7 @@ from crawler.extract.layout import Layout, PortalRules
 from crawler.extract.metadata import HOME, Metadata, Told, section_of
 from crawler.extract.story import same
 from crawler.extract.tree import Element, select, size_of, text_of, value_of
-from crawler.records import Author, Issue, Layer
+from crawler.records import Issue, Layer
 
 #: A capture's clock and a newspaper's may differ, and a date without a zone may be read a day off.
 TOLERANCE = timedelta(hours=26)
@@ -92,22 +91,38 @@ def title(page: Page) -> tuple[str, Layer | None]:
             if text and text.casefold() not in sections:
                 page.title_element = element
                 return text, "layout"
-    for layer, told in page.told_layers():
-        text = _without_paper(told.title, page)
-        if text and not page.told.is_paper(text):
-            heading = _heading_like(page, text)
-            if heading is not None:
-                page.title_element = heading
-                printed = text_of(heading, page.language)
-                text = printed if len(printed) >= len(text) - 3 else text
-            return text, layer
-    return _title_by_looks(page, sections)
+    titles = [(_without_paper(told.title, page), layer) for layer, told in page.told_layers()]
+    titles = [(text, layer) for text, layer in titles if text and not page.told.is_paper(text)]
+    for headings in (page.found.headings, page.found.marks[TITLE]):
+        for text, layer in titles:
+            if printed := _printed(page, text, headings):
+                return printed, layer
+    return titles[0] if titles else _title_by_looks(page, sections)
 
 
-def _heading_like(page: Page, text: str) -> Element | None:
+def _printed(page: Page, text: str, headings: list[Element]) -> str:
+    """A title that the metadata tell, as the page prints it: with other quotes, longer where the
+    metadata cut it, shorter where they add the paper's name to it.  Empty when it is not printed."""
+    heading = _heading_like(page, text, headings)
+    if heading is not None:
+        page.title_element = heading
+        printed = text_of(heading, page.language)
+        least = len(text) if len(heading) > 1 else len(text) - 3  # a kicker ends without a mark
+        return printed if len(printed) >= least else text
+    start = text
+    while len(parts := _SPLIT.split(start)) > 1:
+        start = start[: start.rindex(parts[-1])].rstrip(" |–—-:»")
+        heading = _heading_like(page, start, page.found.headings) if len(start) > 12 else None
+        if heading is not None:
+            page.title_element = heading
+            return text_of(heading, page.language)
+    return ""
+
+
+def _heading_like(page: Page, text: str, headings: list[Element]) -> Element | None:
     """The heading that prints a title the metadata tell, perhaps cut or with other quotes."""
     start = text.rstrip(".… ")[:40]
-    for element in page.found.headings + page.found.marks[TITLE]:
+    for element in headings:
         if size_of(element, 2 * len(text) + 40) < 2 * len(text) + 40:
             printed = text_of(element, page.language)
             if same(printed, text) or (len(start) > 20 and same(printed[: len(start)], start)):
@@ -242,59 +257,3 @@ def _link_above(page: Page, headline: str) -> str:
                 return found
         node = node.getparent()
     return ""
-
-
-# -- byline --------------------------------------------------------------------------------------
-
-
-def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None]:
-    """Who made the article: the layout's element, the last lines of the text (``foot``), persons
-    whom the metadata name, an element near the text that says so.  The paper itself is nobody."""
-    if page.layout:
-        texts = [text_of(element, page.language) for element in page.laid_out(page.layout.byline)]
-        printed = " - ".join(dict.fromkeys(text for text in texts if text))
-        if authors := _authors(page, printed):
-            return printed, authors, "layout"
-    if foot and (authors := _authors(page, foot)):
-        return foot, authors, "heuristics"
-    told_by, names = next(
-        ((layer, names) for layer, told in page.told_layers() if (names := _persons(page, told.authors))),
-        (None, ()),
-    )
-    printed, shown = _shown(page, names)
-    if not names:
-        return (printed, shown, "heuristics") if shown else ("", (), None)
-    if {a.name.casefold() for a in names} <= {a.name.casefold() for a in shown}:
-        return printed, shown, told_by
-    return ", ".join(author.name for author in names), names, told_by
-
-
-def _persons(page: Page, names: list[str]) -> tuple[Author, ...]:
-    found = (a for name in names if not page.told.is_paper(name) for a in _authors(page, name))
-    return tuple(dict.fromkeys(author for author in found if author.role != "source"))
-
-
-def _authors(page: Page, printed: str) -> tuple[Author, ...]:
-    return parse_byline(printed, paper=page.paper, language=page.language) if printed else ()
-
-
-def _shown(page: Page, told: tuple[Author, ...]) -> tuple[str, tuple[Author, ...]]:
-    """A byline in an element that is named so, from a little above the title on.  Where the metadata
-    name persons, only one that names them too."""
-    first = page.at(page.title_element) if page.title_element is not None else 0
-    best: tuple[str, tuple[Author, ...]] = "", ()
-    most = 0
-    for element in page.found.marks[AUTHOR]:
-        if page.at(element) < first - 12 or not 2 <= size_of(element, 120) <= 120:
-            continue
-        printed = text_of(element, page.language)
-        if page.told.is_paper(printed):
-            continue
-        folded = printed.casefold()
-        if told and not all(author.name.casefold() in folded for author in told):
-            continue
-        authors = _authors(page, printed)
-        persons = sum(author.role != "source" for author in authors)
-        if persons > most:
-            best, most = (printed, authors), persons
-    return best

@@ -18,7 +18,7 @@ from crawler.text import one_line
 #: Longer scripts are data for programs, not a description of the page.
 _LONGEST = 1_000_000
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
-_COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*<!\[CDATA\[\*/")
+_COMMENT = re.compile(r"<!--|-->|(?:/[/*] ?)?(?:<!\[CDATA\[|\]\]>)(?: ?\*/)?")
 _ARTICLE = re.compile(r"Article$|^Report$|^(?:Blog|LiveBlog|SocialMedia)?(?:Post|Posting)$")
 _PAGE = re.compile(r"WebPage$|^VideoObject$|Video")
 _SEPARATORS = re.compile(r"\s*[;,|]\s*")
@@ -30,21 +30,29 @@ _ADDRESS = re.compile(r"https?://|^www\.|@|\.(?:vn|com|net|org)$", re.I)
 _TITLE = ("og:title", "twitter:title", "dc.title", "title")
 _DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
 _PUBLISHED = (
-    "article:published_time", "pubdate", "datepublished", "publish_date", "publish-date",
-    "date.created", "og:published_time", "article.published", "parsely-pub-date", "sailthru.date",
+    "article:published_time", "article:published:time", "pubdate", "datepublished", "publish_date",
+    "publish-date", "date.created", "og:published_time", "article.published", "parsely-pub-date",
+    "sailthru.date",
     "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date",
     "dcterms.date", "publishdate", "date", "article:published", "rnews:datepublished",
     "originalpublicationdate", "cxenseparse:publishtime",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time", "lastmod", "datemodified", "og:updated_time", "last-modified",
-    "dcterms.modified", "article.updated", "article:modified", "lastmodified",
+    "article:modified_time", "article:modified:time", "lastmod", "datemodified", "og:updated_time",
+    "last-modified", "dcterms.modified", "article.updated", "article:modified", "lastmodified",
 )  # fmt: skip
 _AUTHOR = (
     "dable:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
     "dcterms.creator", "byl", "article:author", "cxenseparse:author", "author", "article.author",
     "citation_author",
 )  # fmt: skip
+#: What a card's label says before the author's name (twitter:label1, twitter:data1).
+_WRITTEN_BY = re.compile(
+    r"(?:written|posted|published) by|author|verfasst von|geschrieben von|von|autor(?:in)?|écrit par|auteur"
+    r"|escrito por|scritto da|autore|geschreven door|skrevet af|skrevet av|skriven av|napisane przez"
+    r"|ditulis oleh|penulis|yazan|được viết bởi|viết bởi|tác giả|автор|작성자|投稿者",
+    re.I,
+)
 _SECTION = ("article:section", "articlesection", "article.section", "parsely-section", "cxenseparse:section")
 _TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags")
 _LANGUAGE = ("content-language", "inlanguage", "language", "dc.language", "og:locale")
@@ -64,6 +72,8 @@ class Told:
     published: str = ""
     modified: str = ""
     authors: list[str] = field(default_factory=list)
+    #: Organisations in the place of authors.
+    offices: list[str] = field(default_factory=list)
     section: str = ""
     tags: list[str] = field(default_factory=list)
     language: str = ""
@@ -105,6 +115,7 @@ def read(root: Element, language: str = "vi") -> Metadata:
                         seen=one_line(script.text[:200]),
                     )
                 )
+    _refer(objects)
     _read_jsonld(objects, told, language)
     _read_meta(root, told, language)
     return told
@@ -134,6 +145,21 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             queue = [value[key] for key in ("@graph", "mainEntity", "liveBlogUpdate") if key in value][
                 :2
             ] + queue
+
+
+def _refer(objects: list[dict[str, Any]]) -> None:
+    """Puts whom an ``author`` refers to by ``@id`` in its place."""
+    known = {str(o["@id"]): o for o in objects if "@id" in o and "name" in o}
+    for value in objects if known else ():
+        for key in ("author", "creator"):
+            people = value.get(key)
+            if isinstance(people, dict) and "name" not in people:
+                value[key] = known.get(str(people.get("@id")), people)
+            elif isinstance(people, list):
+                value[key] = [
+                    known.get(str(p.get("@id")), p) if isinstance(p, dict) and "name" not in p else p
+                    for p in people
+                ]
 
 
 def _types(value: dict[str, Any]) -> list[str]:
@@ -178,10 +204,13 @@ def _read_article(value: dict[str, Any], layer: Told, language: str) -> None:
     layer.title = layer.title or _text(value.get("headline"), language) or _text(value.get("name"), language)
     layer.description = layer.description or _text(value.get("description"), language)
     layer.section = layer.section or (_texts(value.get("articleSection"), language) or [""])[-1]
-    for author in _people(value.get("author") or value.get("creator")):
-        name = _text(author, language)
-        if name and name not in layer.authors:
-            layer.authors.append(name)
+    people = value.get("author") or value.get("creator")
+    for person in people if isinstance(people, list) else [people]:
+        names = layer.authors
+        if isinstance(person, dict):
+            names = layer.offices if any("Organization" in t for t in _types(person)) else names
+            person = person.get("name")
+        names += [name for name in _texts(person, language) if name not in names]
 
 
 def _read_page(value: dict[str, Any], layer: Told, language: str) -> None:
@@ -192,12 +221,6 @@ def _read_page(value: dict[str, Any], layer: Told, language: str) -> None:
     if not layer.tags:
         words = _texts(value.get("keywords"), language)
         layer.tags = [tag for line in words for tag in _COMMAS.split(line) if tag]
-
-
-def _people(value: Any) -> list[Any]:
-    """Authors that are not said to be an organisation."""
-    values = value if isinstance(value, list) else [value]
-    return [v for v in values if not (isinstance(v, dict) and any("Organization" in t for t in _types(v)))]
 
 
 def _crumbs(value: Any, language: str) -> list[str]:
@@ -267,8 +290,9 @@ def _read_meta(root: Element, told: Metadata, language: str) -> None:
     layer.language = root.get("lang") or root.get("xml:lang") or metas.first(_LANGUAGE)
     layer.canonical = _canonical(root) or metas.first(_CANONICAL)
     layer.article = "article" in metas.first(("og:type",)).lower()
-    for name in _AUTHOR:
-        names = [n for value in metas.all(name) for n in _SEPARATORS.split(value) if n]
+    for name in (*_AUTHOR, ""):
+        values = metas.all(name) if name else _card_authors(metas)
+        names = [n for value in values for n in _SEPARATORS.split(value) if n]
         layer.authors = [n for n in dict.fromkeys(names) if not told.is_paper(n)]
         if layer.authors:
             break
@@ -276,6 +300,17 @@ def _read_meta(root: Element, told: Metadata, language: str) -> None:
         layer.tags = [tag for value in metas.all(name) for tag in _COMMAS.split(value) if tag]
         if layer.tags:
             break
+
+
+def _card_authors(metas: _Metas) -> list[str]:
+    """``twitter:label1`` says that ``twitter:data1`` is a name; ``twitter:misc:Written by`` is one."""
+    names = [
+        name
+        for number in ("1", "2")
+        if _WRITTEN_BY.fullmatch(metas.first((f"twitter:label{number}",)))
+        for name in metas.all(f"twitter:data{number}")
+    ]
+    return names or metas.all("twitter:misc:written by")
 
 
 def _canonical(root: Element) -> str:

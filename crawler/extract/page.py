@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from crawler.extract import body, fields, heuristics, metadata, recurring, residue
+from crawler.extract import body, fields, heuristics, metadata, recurring, residue, signatures
 from crawler.extract.body import Block
 from crawler.extract.classes import CAPTION, LEAD, marks_of
 from crawler.extract.datelines import read_date
@@ -134,7 +134,7 @@ class _Reading:
         published, layer = fields.published(page)
         self._keep("published", published, layer)
         story = self._story(title)
-        byline, authors, layer = fields.byline(page, story.byline)
+        byline, authors, layer = signatures.byline(page, story.byline)
         byline = self._keep("byline", byline, layer)
         section = self._keep("section", *fields.section(page, title))
         self._keep("lead", story.lead, self.lead_by)

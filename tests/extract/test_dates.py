@@ -186,6 +186,7 @@ def test_relative_times_need_to_know_now(text: str, want: str | None) -> None:
         ("Published: Sept. 14th, 2022 at 9:51 p.m.", "en-GB", "2022-09-14T21:51"),
         ("3 hours ago", "en", "2024-05-20T13:30"),
         ("gestern", "de", "2024-05-19"),
+        ("Wed Sep 14 09:51:45 CEST 2022", "de", "2022-09-14T09:51:45+02:00"),
         ("14 gens 2022", "fr", None),
         ("05/03/2022", "en", None),
         ("15/03/2022", "en", "2022-03-15"),

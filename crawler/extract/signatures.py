@@ -1,0 +1,169 @@
+"""Who signed an article: the byline that a page shows, or else whom its metadata name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from crawler.extract.bylines import is_byline, parse_byline
+from crawler.extract.classes import AUTHOR
+from crawler.extract.fields import Page
+from crawler.extract.tree import Element, size_of, text_of
+from crawler.records import Author, Layer
+from crawler.text import one_line
+
+_LONGEST = 120
+#: The same with the indentation of the page's source.
+_INDENTED = 400
+#: How far around the text (in elements that can hold some) a byline stands.
+_ABOVE, _BELOW = 12, 40
+#: A second element of the same byline stands as near to the first.
+_NEXT = 12
+_CREDIT = re.compile(r"credit|source|nguon|photo|image|copyright", re.I)
+_DIGIT = re.compile(r"\d")
+#: Pages about an author.
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|as)?|auteurs?|autori|writers?|reporters?|journalists?|by|people|profile"
+    r"|staff|tac-gia|penulis|yazar(?:lar)?)/[^/?#]"
+)
+_BY = re.compile(
+    r"\s*(?:by|von|par|por|di|door|oleh|av|af|przez|tác giả|thực hiện)\b(?P<behind>[\s:]*[^\s:])?", re.I
+)
+
+
+def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None]:
+    """Who made the article: the layout's element, the last lines of the text (``foot``), persons
+    whom the metadata name, an element near the text that says so.  The paper itself is nobody."""
+    if page.layout:
+        texts = [text_of(element, page.language) for element in page.laid_out(page.layout.byline)]
+        printed = " - ".join(dict.fromkeys(text for text in texts if text))
+        if authors := _authors(page, printed):
+            return printed, authors, "layout"
+    if foot and (authors := _authors(page, foot)):
+        return foot, authors, "heuristics"
+    told_by, names = next(
+        ((layer, names) for layer, told in page.told_layers() if (names := _told(page, told.authors))),
+        (None, ()),
+    )
+    printed, shown = _shown(page, names)
+    if not shown and not _persons(names):
+        printed, shown = _linked(page)
+    if shown and not _persons(names):
+        return printed, shown, "heuristics"
+    if not names:
+        return _office(page)
+    if {a.name.casefold() for a in names} <= {a.name.casefold() for a in shown}:
+        return printed, shown, told_by
+    return ", ".join(author.name for author in names), names, told_by
+
+
+def _office(page: Page) -> tuple[str, tuple[Author, ...], Layer | None]:
+    """A newsroom that signs in the place of persons.  Vietnamese content systems put the paper there
+    whoever wrote the article, and it is nobody."""
+    told = page.told.jsonld
+    names = [n for n in told.offices + told.authors if len(n) <= 80 and "/" not in n and "@" not in n]
+    if page.language.startswith("vi") or not names:
+        return "", (), None
+    return ", ".join(names), tuple(Author(name, "source") for name in dict.fromkeys(names)), "jsonld"
+
+
+def _authors(page: Page, printed: str) -> tuple[Author, ...]:
+    return parse_byline(printed, paper=page.paper, language=page.language) if printed else ()
+
+
+def _persons(authors: tuple[Author, ...]) -> int:
+    return sum(author.role != "source" for author in authors)
+
+
+def _told(page: Page, names: list[str]) -> tuple[Author, ...]:
+    """The persons among names that the metadata tell, or else the agencies."""
+    found = [a for name in names if not page.told.is_paper(name) for a in _authors(page, name)]
+    persons = [author for author in found if author.role != "source"]
+    return tuple(dict.fromkeys(persons or found))
+
+
+def _shown(page: Page, told: tuple[Author, ...]) -> tuple[str, tuple[Author, ...]]:
+    """A byline in an element that is named so, from a little above the title to a little below the
+    text.  Where the metadata name persons, only one that names them too."""
+    title, end = page.at(page.title_element), page.end()
+    first = title - _ABOVE if page.title_element is not None else 0
+    best: tuple[str, tuple[Author, ...]] = "", ()
+    most: tuple[int, int] = 0, 0
+    place = 0
+    for element in page.found.marks[AUTHOR]:
+        at = page.at(element)
+        if not first <= at <= end + _BELOW or (best[1] and at > place + _NEXT):
+            continue
+        if not 2 <= size_of(element, _INDENTED) <= _INDENTED:
+            continue
+        printed = _text(page, element)
+        if len(printed) > _LONGEST:
+            continue
+        authors = _credible(page, element, printed)
+        names = {author.name.casefold() for author in authors}
+        if told and not all(author.name.casefold() in names for author in told):
+            continue
+        rank = _persons(authors), len(authors)
+        if rank > most and (not told or len(authors) == len(told) or _adds(page, printed, authors, at < end)):
+            best, most, place = (printed, authors), rank, at
+    return best
+
+
+def _adds(page: Page, printed: str, authors: tuple[Author, ...], above: bool) -> bool:
+    """Whether a line is to be believed in naming more persons than the metadata do: ``above`` the end
+    of the text, behind which other articles begin."""
+    if _DIGIT.search(printed):
+        return False
+    return page.language.startswith("vi") or (above and all(" " in author.name for author in authors))
+
+
+def _credible(page: Page, element: Element, printed: str) -> tuple[Author, ...]:
+    """The authors in an element, but not whom a picture is credited to, nor the paper."""
+    if page.told.is_paper(printed):
+        return ()
+    authors = _authors(page, printed)
+    if _CREDIT.search(element.get("class") or ""):
+        vietnamese = page.language.startswith("vi")
+        return authors if vietnamese and is_byline(printed, paper=page.paper, signed=True) else ()
+    return authors
+
+
+def _text(page: Page, element: Element) -> str:
+    """What a byline says; names that stand in links or boxes of their own get a comma between them."""
+    whole = text_of(element, page.language)
+    marked = page.found.marks[AUTHOR]
+    boxes = [e for e in islice(element.iterdescendants(), 40) if e.tag == "a" or e in marked]
+    outer = {inner for box in boxes for inner in box.iterancestors()}
+    texts = (text_of(box, page.language) for box in boxes if box not in outer)
+    names = list(dict.fromkeys(name for name in texts if len(_authors(page, name)) == 1))
+    return ", ".join(names) if len(names) > 1 else whole
+
+
+def _linked(page: Page) -> tuple[str, tuple[Author, ...]]:
+    """A link to an author's page, or a short line that begins with "by", between title and text."""
+    if page.title_element is None:
+        return "", ()
+    start = page.start()
+    for element in islice(_following(page.title_element), 200):
+        if page.found.order.get(element, 0) > start:
+            break
+        if element.tag == "a":
+            if element.get("rel") == "author" or _PROFILE.search(element.get("href") or ""):
+                printed = text_of(element, page.language)
+                if 2 < len(printed) <= _LONGEST and (authors := _authors(page, printed)):
+                    return printed, authors
+        elif (by := _BY.match(element.text or "")) is not None and size_of(element, _INDENTED) <= _INDENTED:
+            printed = one_line(element.text or "") if by["behind"] else text_of(element, page.language)
+            if len(printed) <= _LONGEST and (authors := _authors(page, printed)):
+                return printed, authors
+    return "", ()
+
+
+def _following(element: Element) -> Iterator[Element]:
+    """The elements after one, in document order, its own descendants apart."""
+    node: Element | None = element
+    while node is not None:
+        for after in node.itersiblings():
+            yield from after.iter()
+        node = node.getparent()
