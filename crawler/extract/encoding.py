@@ -1,9 +1,10 @@
 """Page bytes to text.
 
 In this order: byte-order mark, strict UTF-8 (whatever is declared: other text that happens to be valid
-UTF-8 is unheard of), UTF-16 without a mark, UTF-8 with a few bad bytes, the declared encoding (HTTP
-header, then ``meta``), windows-1258 by its syllables, the usual encoding of the language.  Then
-text that was encoded twice or typed for a legacy font is repaired.  What is not text stays out.
+UTF-8 is unheard of), UTF-16 without a mark, UTF-8 with a few bad bytes, windows-1258 and legacy fonts
+by their syllables, the declared encoding (HTTP header, then ``meta``), the usual encoding of the
+language, detection.  Then text that was encoded twice or typed for a legacy font is repaired.  What is
+not text, or cannot be read, stays out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
-from crawler.extract.legacy import legacy_kind, to_unicode, vietnamese_share
+from bs4.dammit import UnicodeDammit
+
+from crawler.extract.entities import suspicious, unescape
+from crawler.extract.legacy import convert, legacy_kind, vietnamese_share
+from crawler.extract.twice import undo
 from crawler.records import Issue
 
 _MARKS = (
@@ -48,6 +53,8 @@ _HEAD = 8192
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I
 )
+_LANG = re.compile(rb"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.I)
+_WORD = re.compile(r"[^\W\d_]+")
 _PARAMETER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 #: Labels that browsers read as another encoding (WHATWG Encoding Standard), and Python's names.
 _LABELS = {
@@ -71,12 +78,6 @@ _UTF = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 #: Two of the marks that Vietnamese puts on every other word.
 _COMBINING = "\u0323\u0301"
 _FEW = 20
-_C1 = {bytes([n]): chr(n) for n in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-#: windows-1252 as browsers read it: a byte that it leaves undefined is the control of that number.
-_1252 = [_C1.get(bytes([n])) or bytes([n]).decode("cp1252") for n in range(256)]
-_TO_1252 = {ord(char): n for n, char in enumerate(_1252)}
-_LEAD, _TAIL = (re.escape("".join(_1252[a:b])) for a, b in ((0xC2, 0xF5), (0x80, 0xC0)))
-_TWICE_RUN = re.compile(f"(?:[{_LEAD}][{_TAIL}]{{1,3}})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def decode(body: bytes, *, content_type: str = "", language: str = "vi") -> Deco
     """
     for mark, name in _MARKS:
         if body.startswith(mark):
-            return _finish(*_tolerant(body[len(mark) :], name), language)
+            return _marked(body[len(mark) :], name, content_type, language)
     for start, what in _BINARY:
         if body.startswith(start):
             return _unreadable(body, what)
@@ -119,6 +120,14 @@ def decode(body: bytes, *, content_type: str = "", language: str = "vi") -> Deco
     return _finish(text, "utf-8", (), language, whole=True)
 
 
+def _marked(body: bytes, name: str, content_type: str, language: str) -> Decoded:
+    """What follows a byte-order mark, read as that says unless the bytes belie it: markup in UTF-16
+    has zeros, and other bytes than UTF-8's fail by the dozen."""
+    if name == "utf-8" or 0 not in body[:_SAMPLE]:
+        return decode(body, content_type=content_type, language=language)
+    return _finish(*_tolerant(body, name), language)
+
+
 def _not_utf8(body: bytes, content_type: str, language: str) -> Decoded:
     told = _declared(body, content_type)
     declared = [name for name in told if name not in _UTF]
@@ -126,33 +135,55 @@ def _not_utf8(body: bytes, content_type: str, language: str) -> Decoded:
     high = len(body.translate(None, _ASCII))
     if text.count("\ufffd") <= max(high // 10, 1 if high > 2 and not declared else 0):
         return _finish(*_tolerant(body, "utf-8"), language)
+    if (found := _vietnamese(body, told, language)) is not None:
+        return found
     for name in declared:
-        if name != "cp1252":
-            text, name, issues = _tolerant(body, name)
-            if text.count("\ufffd") <= len(body) // 100:
-                return _finish(text, name, issues, language)
-    return _by_content(body, told, language)
+        text, name, issues = _tolerant(body, name)
+        if text.count("\ufffd") <= len(body) // 100:
+            return _finish(text, name, issues, language)
+    return _guessed(body, declared, language)
 
 
-def _by_content(body: bytes, declared: list[str], language: str) -> Decoded:
-    """Single-byte text whose declaration, if any, says no more than "Latin" or is wrong."""
+def _vietnamese(body: bytes, told: list[str], language: str) -> Decoded | None:
+    """Text whose syllables say that it is windows-1258 or was typed for a legacy font, whatever is
+    declared; None when they do not."""
     western = body.decode("cp1252", "replace")
     share, _ = vietnamese_share(western)
     text = unicodedata.normalize("NFC", body.decode("cp1258", "replace"))
     vietnamese, words = vietnamese_share(text)
     enough = 3 if language.startswith("vi") else 20
-    if words >= enough and vietnamese >= 0.8 and vietnamese > share + 0.2:
-        code, told = ("mislabelled", declared[0]) if declared else ("guessed", "nothing")
-        message = f"The page declares {told}, but its syllables are windows-1258; it was read as that."
+    clear = vietnamese >= 0.8 and vietnamese > share + 0.2
+    if words >= enough and (clear or (vietnamese >= 0.95 and vietnamese > share + 0.05)):
+        if "cp1258" in told:
+            return _finish(text, "cp1258", (), language)
+        code, what = ("mislabelled", told[0]) if told else ("guessed", "nothing")
+        message = f"The page declares {what}, but its syllables are windows-1258; it was read as that."
         return _finish(text, "cp1258", (Issue(f"encoding.{code}", message),), language)
-    if "cp1252" in declared:
-        return _finish(*_tolerant(body, "cp1252"), language)
     if legacy_kind(western) is not None:
         return _finish(western, "cp1252", (), "vi")
-    usual = _USUAL.get(language.split("-")[0].lower(), "cp1252")
-    text, usual, issues = _tolerant(body, usual)
-    message = f"The page declares {' and '.join(declared) or 'no encoding'}; it was read as {usual}."
-    return _finish(text, usual, (Issue("encoding.guessed", message, seen=_seen(body)), *issues), language)
+    return None
+
+
+def _guessed(body: bytes, declared: list[str], language: str) -> Decoded:
+    """What nothing tells: the usual encoding of the language that the page is in, or detection where
+    that makes no words.  What neither can read stays out."""
+    found = _LANG.search(body[:_HEAD])
+    code = found[1].decode("ascii") if found else language.split("-")[0]
+    text, name, issues = _tolerant(body, _USUAL.get(code.lower(), "cp1252"))
+    if name == "cp1252" and _is_foreign(text):
+        detected = UnicodeDammit(body, is_html=True)
+        if not detected.unicode_markup or detected.contains_replacement_characters:
+            return _unreadable(body, "text in an encoding that neither the page nor its letters tell")
+        text, name, issues = detected.unicode_markup, detected.original_encoding or "", ()
+    message = f"The page declares {' and '.join(declared) or 'no encoding'}; it was read as {name}."
+    return _finish(text, name, (Issue("encoding.guessed", message, seen=_seen(body)), *issues), language)
+
+
+def _is_foreign(western: str) -> bool:
+    """Whether words consist of other than ASCII letters, as those of no Latin script do."""
+    words = [word for word in _WORD.findall(western[:100_000]) if len(word) > 2 and not word.isascii()]
+    letters = sum(map(len, words))
+    return letters > 0 and sum(not char.isascii() for word in words for char in word) > 0.7 * letters
 
 
 def _finish(
@@ -160,22 +191,33 @@ def _finish(
 ) -> Decoded:
     """The last repairs, each behind a test that a clean page passes at the speed of a search."""
     read = text
-    if text.isascii():
+    vietnamese = "ạ" in text or "ế" in text or "ộ" in text or "ư" in text
+    if not vietnamese and suspicious(text):
+        plain = unescape(text)
+        mended, found = _mend(plain, language)
+        text = mended if mended != plain else text
+    elif text.isascii():
         return Decoded(text, encoding, issues, whole)
-    if _looks_twice(text):
-        mended = _mend_twice(text)
-        if mended != text:
-            message = "UTF-8 had been encoded a second time as if it were windows-1252; this was undone."
-            text, issues = mended, (*issues, Issue("encoding.twice", message))
+    else:
+        text, found = _mend(text, language, whole=whole)
+    return Decoded(text, encoding, (*issues, *found), whole and text is read)
+
+
+def _mend(text: str, language: str, *, whole: bool = False) -> tuple[str, tuple[Issue, ...]]:
+    """The text in NFC with what was encoded twice, or written for a legacy font, undone."""
+    issues: tuple[Issue, ...] = ()
+    mended = undo(text)
+    if mended != text:
+        message = "UTF-8 had been encoded a second time as if it were windows-1252; this was undone."
+        text, issues = mended, (Issue("encoding.twice", message),)
     if _is_decomposed(text, whole):
         text = unicodedata.normalize("NFC", text)
-    if language.startswith("vi") and not ("ạ" in text or "ế" in text or "ộ" in text or "ư" in text):
-        kind = legacy_kind(text)
+    if language.startswith("vi"):
+        mended, kind = convert(text)
         if kind is not None:
             message = f"The text was typed for a {kind.upper()} font; it was converted to Unicode."
-            issue = Issue("encoding.legacy", message, seen=text[:200])
-            text, issues = to_unicode(text, kind), (*issues, issue)
-    return Decoded(text, encoding, issues, whole and text is read)
+            text, issues = mended, (*issues, Issue("encoding.legacy", message, seen=text[:200]))
+    return text, issues
 
 
 def _is_decomposed(text: str, whole: bool) -> bool:
@@ -184,41 +226,14 @@ def _is_decomposed(text: str, whole: bool) -> bool:
     return sum(text.count(mark) for mark in _COMBINING) > (_FEW if whole else 0)
 
 
-def _looks_twice(text: str) -> bool:
-    """Whether the text holds what UTF-8 read as windows-1252 looks like, in Vietnamese (``áº``) or
-    elsewhere.  Single characters first: a search for one is fifty times faster."""
-    if "º" in text and "áº" in text:
-        return True
-    return "Ã" in text and any(pair in text for pair in ("Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¡"))
-
-
-def _mend_twice(text: str) -> str:
-    """The text with twice-encoded runs undone, if there are at least three and they are no accident."""
-    runs = 0
-    known: dict[str, str] = {}
-
-    def mend(found: re.Match[str]) -> str:
-        nonlocal runs
-        run = found[0]
-        single = known.get(run)
-        if single is None:
-            try:
-                single = bytes(_TO_1252[ord(char)] for char in run).decode()
-            except UnicodeDecodeError:
-                single = run
-            known[run] = single
-        runs += single != run
-        return single
-
-    mended = _TWICE_RUN.sub(mend, text)
-    return mended if runs >= 3 else text
-
-
 def _with_nul(body: bytes, content_type: str, language: str) -> Decoded:
     """UTF-16 without a mark, a page with a blemish (one NUL in a thousand bytes), or no text."""
     if wide := _wide(body, content_type):
         return _finish(*_tolerant(body, wide), language)
+    body = body.rstrip(b"\0") or body  # a block that a server filled up
     nul = body.count(0)
+    if nul == 0:
+        return decode(body, content_type=content_type, language=language)
     if nul > len(body) // 1000 + 1:
         return _unreadable(body, _NO_TEXT)
     rest = decode(body.replace(b"\0", b""), content_type=content_type, language=language)
@@ -227,12 +242,17 @@ def _with_nul(body: bytes, content_type: str, language: str) -> Decoded:
 
 
 def _wide(body: bytes, content_type: str) -> str:
-    """``utf-16-le`` or ``utf-16-be`` when every second byte of the beginning is mostly zero, as
-    markup makes it, and the others never are."""
+    """UTF-16 or UTF-32 by the bytes of the beginning that are zero, as markup makes them, and those
+    that never are."""
     head = body[:_SAMPLE]
     pairs = len(head) // 2
     if pairs < 8:
         return ""
+    zeros = [head[place::4].count(0) / len(head[place::4]) for place in range(4)]
+    if zeros[2] == zeros[3] == 1 and zeros[0] < 0.05:
+        return "utf-32-le"
+    if zeros[0] == zeros[1] == 1 and zeros[3] < 0.05:
+        return "utf-32-be"
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd > pairs * 0.3 and even < pairs * 0.05:
         return "utf-16-le"

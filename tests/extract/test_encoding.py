@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.extract.encoding import Decoded, decode
 from crawler.extract.legacy import to_unicode
+from tests.extract.disguises import in_1258, misread
 
 TEXT = (
     "Sáng nay, Ủy ban nhân dân huyện Tháp Mười tổ chức hội nghị sơ kết sáu tháng đầu năm. Đồng chí Bí thư "
@@ -25,29 +26,6 @@ def page(text: str, charset: str = "") -> str:
     return (
         f"<!DOCTYPE html><html><head>{meta}<title>{text[:30]}</title></head><body><p>{text}</p></body></html>"
     )
-
-
-def in_1258(text: str) -> bytes:
-    """windows-1258 writes most tones behind their letter."""
-    out = bytearray()
-    for char in unicodedata.normalize("NFC", text):
-        try:
-            out += char.encode("cp1258")
-        except UnicodeEncodeError:
-            letter, tone = "", ""
-            for part in unicodedata.normalize("NFD", char):
-                if part in "\u0300\u0301\u0303\u0309\u0323":
-                    tone += part
-                else:
-                    letter += part
-            out += (unicodedata.normalize("NFC", letter) + tone).encode("cp1258")
-    return bytes(out)
-
-
-def misread(text: str) -> str:
-    """UTF-8 bytes as a browser shows them when it is told windows-1252."""
-    bare = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
-    return "".join(chr(b) if b in bare else bytes([b]).decode("cp1252") for b in text.encode())
 
 
 def codes(found: Decoded) -> list[str]:
@@ -78,7 +56,14 @@ NO_MARK = page(TEXT, "utf-16").encode("utf-16-le")
         (NO_MARK, "", "utf-16-le", []),
         (page(TEXT).encode("utf-16-be"), "", "utf-16-be", []),
         (page(TEXT).encode("utf-16-le"), "text/html; charset=utf-16le", "utf-16-le", []),
+        (page(TEXT).encode("utf-32-le"), "", "utf-32-le", []),
         (page(misread(TEXT), "utf-8").encode(), "", "utf-8", ["encoding.twice"]),
+        (in_1258(page(TEXT, "windows-1251")), "", "cp1258", ["encoding.mislabelled"]),
+        (in_1258(page(TEXT, "gb2312")), "", "cp1258", ["encoding.mislabelled"]),
+        (b"\xef\xbb\xbf" + in_1258(page(TEXT, "windows-1258")), "", "cp1258", []),
+        (b"\xff\xfe" + page(TEXT, "utf-8").encode(), "", "utf-8", []),
+        (b"\xfe\xff" + page(TEXT, "utf-8").encode(), "", "utf-8", []),
+        (page(TEXT).encode() + b"\0" * 4000, "", "utf-8", []),
     ],
 )
 def test_vietnamese_pages(body: bytes, content_type: str, encoding: str, issues: list[str]) -> None:
@@ -129,6 +114,22 @@ def test_without_a_declaration_the_language_decides_and_it_is_said() -> None:
     found = decode(page("Новости дня из города. " * 5).encode("cp1251"), language="ru")
     assert "Новости дня" in found.text
     assert codes(found) == ["encoding.guessed"]
+
+
+def test_without_a_declaration_the_language_of_the_page_decides() -> None:
+    body = page("Příliš žluťoučký kůň úpěl ďábelské ódy. " * 5).replace("<html>", '<html lang="cs">')
+    found = decode(body.encode("cp1250"))
+    assert found.text == body
+    assert codes(found) == ["encoding.guessed"]
+
+
+def test_a_script_that_nothing_tells_is_detected_or_stays_out() -> None:
+    russian = "Сегодня в городе открыли новый мост через реку, на праздник пришли тысячи жителей. " * 4
+    found = decode(page(russian).encode("cp1251"))
+    assert russian in found.text
+    assert codes(found) == ["encoding.guessed"]
+    nothing = decode(page(" ".join(chr(c) * 4 for c in range(0xA1, 0xFF))).encode("latin-1"))
+    assert not nothing.text or "encoding.guessed" in codes(nothing)
 
 
 def test_the_header_is_asked_before_the_page() -> None:
