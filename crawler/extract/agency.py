@@ -29,10 +29,10 @@ def split_agency(text: str, tags: Sequence[str]) -> tuple[str, str]:
     """A lead's tag, without brackets and dash, and the rest of the lead.
 
     ``tags`` are those of the portal, without brackets; they are found whatever their case, Unicode
-    form or kind of D.  Without brackets, only they and the initials of online newspapers (``ĐTO``,
-    ``YBĐT``) are found, and a dash must follow.  In brackets, initials, domains and names of
-    newspapers are tags too, when a dash or a new sentence follows: ``(KT,GS) là`` and ``(UBND) xã``
-    open sentences.  Without a tag: ``("", text)``.
+    form or kind of D.  Without brackets, only they are found, or where none are given the initials
+    of online newspapers (``ĐTO``, ``YBĐT``), and a dash must follow.  In brackets, initials, domains
+    and names of newspapers are tags too, when a dash or a new sentence follows: ``(KT,GS) là`` and
+    ``(UBND) xã`` open sentences.  Without a tag: ``("", text)``.
     """
     known = {_key(tag) for tag in tags}
     found = _BRACKETED.match(text)
@@ -46,7 +46,7 @@ def split_agency(text: str, tags: Sequence[str]) -> tuple[str, str]:
         return "", text
     for dash in _dashes(text):
         tag = normalise(text[: dash.start()]).strip()
-        if _key(tag) in known or _is_unbracketed(tag, dash.group(), text[dash.end() :]):
+        if _key(tag) in known or (not known and _is_unbracketed(tag, dash.group(), text[dash.end() :])):
             return tag, text[dash.end() :]
     return "", text
 

@@ -91,7 +91,7 @@ def _told(
         told = element.get("datetime") if element.tag == "time" else None
         if told:
             yield element, told
-        yield element, one_line(" ".join(element.itertext()), page.language)
+        yield element, one_line(" ".join(map(str, element.itertext())), page.language)
 
 
 def _is_elsewhere(element: Element, below: bool) -> bool:

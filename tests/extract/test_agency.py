@@ -31,6 +31,11 @@ from crawler.extract.agency import split_agency
         ("YênBái - Hôm nay", ["YBĐT", "YênBái"], ("YênBái", "Hôm nay")),
         ("BPO - Hôm nay", ["BPO"], ("BPO", "Hôm nay")),
         ("(CTO)", ["CTO"], ("CTO", "")),
+        ("ĐTO - Chiều 4-3, đoàn công tác", [], ("ĐTO", "Chiều 4-3, đoàn công tác")),
+        ("YBĐT - Chiều 4-3, đoàn công tác", [], ("YBĐT", "Chiều 4-3, đoàn công tác")),
+        ("Baothanhhoa.vn - Chiều 4-3", [], ("Baothanhhoa.vn", "Chiều 4-3")),
+        ("WTO - Tổ chức Thương mại Thế giới", [], ("", "WTO - Tổ chức Thương mại Thế giới")),
+        ("ĐTO - trang tin của tỉnh", [], ("", "ĐTO - trang tin của tỉnh")),
     ],
 )
 def test_tags(text: str, tags: list[str], want: tuple[str, str]) -> None:
