@@ -101,9 +101,13 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=200, help="of the made-up newspaper")
     parser.add_argument("--set", dest="folder", type=Path, help="a folder with truth.json")
     parser.add_argument("--least", type=int, default=3, help="articles a text must stand in")
+    parser.add_argument("--seeds", type=int, default=1, help="made-up newspapers to measure")
     parser.add_argument("--show", action="store_true", help="print what was learned and what was lost")
     told = parser.parse_args()
-    groups = list(sites(told.folder)) if told.folder else [("made up", list(pages(told.pages)))]
+    if told.folder:
+        groups = list(sites(told.folder))
+    else:
+        groups = [(f"made up, seed {seed}", list(pages(told.pages, seed))) for seed in range(told.seeds)]
     totals = Score(), Score()
     print(f"{'site':<32} {'pages':>5} {'':>8} {'F1':>8} {'exact':>7} {'lost':>5}  learned")
     for host, found in groups:

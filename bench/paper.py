@@ -34,6 +34,10 @@ AGENCY = (
 )
 SERIAL = "Ba mươi năm sau ngày khai hoang, chúng tôi trở lại vùng trũng để hỏi chuyện những người ở lại."
 THANKS = "Xin cảm ơn ông về cuộc trò chuyện!"
+STOCK = "Ông Ba nói gọn một câu:"
+COLUMN = (
+    "Giá lúa tại ruộng hôm nay do thương lái báo, nơi cao nơi thấp chênh nhau chừng một trăm đồng mỗi ký."
+)
 HEADINGS = ("Nguyên nhân", "Cách làm hay", "Chuyện của người trong cuộc")
 IMPRINT = (
     "Báo Sông Quê là tiếng nói của nhân dân trong tỉnh, ra hằng ngày trên mạng và ba số mỗi tuần trên giấy.",
@@ -81,12 +85,12 @@ def _article(number: int, dice: random.Random) -> list[str]:
         f"{_sentence(dice)}. {_sentence(dice)}, đợt {number}. {_sentence(dice)}."
         for _ in range(dice.randint(3, 7))
     ]
-    for text, share, place in ((SERIAL, 0.05, 0), (THANKS, 0.06, len(texts))):
+    for text, share, place in ((SERIAL, 0.05, 0), (THANKS, 0.06, 9), (STOCK, 0.12, 1), (COLUMN, 0.1, 1)):
         if dice.random() < share:
             texts.insert(place, text)
     if dice.random() < 0.06:
         texts[1:1] = AGENCY
-    if dice.random() < 0.15:
+    if dice.random() < 0.25:
         texts.insert(2, "#" + dice.choice(HEADINGS))
     return texts
 

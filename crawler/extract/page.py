@@ -276,8 +276,10 @@ class _Reading:
             return False  # a picture and its caption lead some pages
         if any(element is node or element in node.iterancestors() for node in self.page.body):
             return False
-        size = size_of(element, 1500)
-        return linked_of(element, size) < 0.4 * size and not same(text_of(element), title)
+        size, text = size_of(element, 1500), text_of(element, self.language)
+        if text in self.page.rules.recurring:
+            return False
+        return linked_of(element, size) < 0.4 * size and not same(text, title)
 
     def _with_tag(self, element: Element) -> str:
         """The lead's text, with an agency tag that stands in an element before it."""

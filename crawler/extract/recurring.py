@@ -9,6 +9,7 @@ counts, and a longer text that reads like prose needs a larger one.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -21,7 +22,7 @@ from crawler.records import Recurring
 from crawler.text import fold, one_line
 
 #: Longer texts are never learned.
-LONGEST = 600
+LONGEST = 1500
 _FEWEST_LETTERS = 4
 #: Of the pages of one template.
 _SHARE, _SHARE_OF_PROSE = 1 / 3, 1 / 2
@@ -83,9 +84,10 @@ def learn(sightings: Iterable[Sighting], *, least: int = 3) -> tuple[Recurring, 
     """The texts that recur over the pages of one portal, the most frequent first.
 
     A text is learned when, among the pages of one template, it stands in ``least`` articles or more
-    and in a third of all; prose (a sentence of more than 80 characters that gives no address) in
-    two more and in half; in any case under different titles (numbers apart) and on two days.  The
-    order of the pages does not matter, and an article seen twice counts once.
+    and in a third of all (of few pages in more, for there chance weighs more); prose (a sentence of
+    more than 80 characters that gives no address) in two more and in half; in any case under different
+    titles (numbers apart) and on two days.  The order of the pages does not matter, and an article seen
+    twice counts once.
     """
     found: dict[str, _Found] = defaultdict(_Found)
     whole: dict[str, set[str]] = defaultdict(set)
@@ -124,7 +126,9 @@ def _belongs_to_none(text: str, here: _Found, whole: dict[str, set[str]], least:
         return False
     fewest, share = (least + 2, _SHARE_OF_PROSE) if is_prose(text) else (least, _SHARE)
     return any(
-        len(titles) >= max(fewest, share * len(whole[template])) for template, titles in here.articles.items()
+        len(titles) >= max(fewest, share * n, math.sqrt(2 * n))
+        for template, titles in here.articles.items()
+        for n in (len(whole[template]),)
     )
 
 

@@ -18,6 +18,8 @@ from crawler.records import Article
 _KINDS = frozenset({"text", "heading", "item"})
 #: Links of so many characters lead to other articles.
 _HEADLINE = 25
+#: A headline and what it is about, at most.
+_TEASER = 800
 _DIGITS = re.compile(r"\d+")
 
 
@@ -82,7 +84,7 @@ def _advertises(element: Element) -> bool:
     parent = element.getparent()
     return (
         parent is not None
-        and size_of(parent, 2 * LONGEST) <= 2 * LONGEST
+        and size_of(parent, _TEASER) <= _TEASER
         and any(size_of(link, _HEADLINE) > _HEADLINE for link in parent.iter("a"))
     )
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.paper import pages as newspaper
 from crawler.extract.layout import NO_RULES, Layout, PortalRules
 from crawler.extract.page import extract
 from crawler.extract.recurring import LONGEST, Sighting, digest, learn
@@ -50,21 +51,27 @@ def filled(number: int, *texts: str) -> list[Sighting]:
 
 
 def test_what_stands_in_a_third_of_the_pages_is_learned_with_where_it_was_seen() -> None:
-    pages = [*filled(9), *(seen(n, PROMPT) for n in range(9, 14))]
+    pages = [*filled(18), *(seen(n, PROMPT) for n in range(18, 27))]
     assert learn(pages) == (
         Recurring(
             digest(PROMPT),
             PROMPT,
-            pages=5,
-            of=14,
-            first_seen=datetime(2024, 6, 10, tzinfo=UTC),
-            last_seen=datetime(2024, 6, 14, tzinfo=UTC),
+            pages=9,
+            of=27,
+            first_seen=datetime(2024, 6, 19, tzinfo=UTC),
+            last_seen=datetime(2024, 6, 27, tzinfo=UTC),
         ),
     )
 
 
 def test_what_stands_in_fewer_pages_is_not() -> None:
-    assert learned([*filled(11), *(seen(n, PROMPT) for n in range(11, 15))]) == []
+    assert learned([*filled(20), *(seen(n, PROMPT) for n in range(20, 29))]) == []
+    assert learned([*filled(20), *(seen(n, PROMPT) for n in range(20, 30))]) == [PROMPT]
+
+
+def test_of_few_pages_it_takes_more_than_a_third_for_chance_weighs_more() -> None:
+    assert learned([*filled(6), *(seen(n, PROMPT) for n in range(6, 10))]) == []
+    assert learned([*filled(5), *(seen(n, PROMPT) for n in range(5, 10))]) == [PROMPT]
 
 
 def test_two_pages_are_too_few_however_large_their_share() -> None:
@@ -186,6 +193,34 @@ def test_a_short_article_is_found_beside_an_imprint_that_outweighs_it() -> None:
     rules = remembered([paper(n, *own(n)) for n in range(12)])
     assert extract(short, address(40), rules=rules).body.startswith("Chiều qua, bến phà")
     assert "tiếng nói" not in extract(short, address(40), rules=rules).body
+
+
+def test_a_motto_that_looks_like_a_lead_is_none_once_it_is_known() -> None:
+    motto = "Báo của người dân vùng sông nước, in ba số mỗi tuần và phát không ở bến phà"
+
+    def printed(number: int) -> bytes:
+        html = paper(number, *own(number)).decode()
+        return html.replace(
+            "<div class='when'>", f"<div class='sapo'>{motto}</div><div class='when'>"
+        ).encode()
+
+    assert extract(printed(40), address(40)).lead == motto
+    article = extract(printed(40), address(40), rules=remembered([printed(n) for n in range(12)]))
+    assert (article.lead, article.body) == ("", "\n\n".join(own(40)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_over_a_whole_newspaper_no_paragraph_is_lost_and_nothing_is_left_over(seed: int) -> None:
+    printed = list(newspaper(120, seed))
+    sightings = [found for one in printed[::2] if (found := sight(one.html, one.url)) is not None]
+    rules = replace(NO_RULES, recurring=frozenset(one.text for one in learn(sightings)))
+    exact = 0
+    for one in printed[1::2]:
+        before, after = extract(one.html, one.url), extract(one.html, one.url, rules=rules)
+        was, now = f"{before.lead}\n\n{before.body}", f"{after.lead}\n\n{after.body}"
+        assert [text for text in one.body if text in was and text not in now] == []
+        exact += now.strip() == "\n\n".join(one.body)
+    assert exact > 0.9 * 60
 
 
 def test_layouts_leave_it_out_too() -> None:
