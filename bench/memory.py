@@ -17,7 +17,7 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ from crawler.extract.layout import NO_RULES
 from crawler.extract.page import extract
 from crawler.extract.recurring import Sighting, learn
 from crawler.extract.sight import sight
+from crawler.records import Place
 
 _WORD = re.compile(r"\w+")
 
@@ -54,7 +55,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
-def read(page: Page, known: frozenset[str]) -> str:
+def read(page: Page, known: Mapping[str, Place]) -> str:
     article = extract(page.html, page.url, rules=replace(NO_RULES, recurring=known))
     return f"{article.lead}\n\n{article.body}"
 
@@ -74,10 +75,10 @@ def measure(
     """Without, with, and the texts learned."""
     seen: list[Sighting] = [s for page in learned_from if (s := sight(page.html, page.url)) is not None]
     texts = learn(seen, least=least)
-    known = frozenset(text.text for text in texts)
+    known = {text.text: text.place for text in texts}
     without, with_it = Score(), Score()
     for page in tried:
-        before = read(page, frozenset())
+        before = read(page, {})
         without.add(score(page, before, before))
         with_it.add(score(page, read(page, known), before))
     return without, with_it, [f"{text.pages} of {text.of}: {text.text[:90]}" for text in texts]

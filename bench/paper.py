@@ -109,7 +109,8 @@ def _page(number: int, when: datetime, dice: random.Random) -> Page:
     shown[middle:middle] = around["middle"]
     name = f'<p style="text-align:right"><strong>{dice.choice(NAMES)}</strong></p>'
     column = "".join([*around["first"], *shown, *around["last"], name, *around["after"]])
-    imprint = "".join(f"<p>{text}</p>" for text in IMPRINT)
+    counted = f"Từ đầu năm đến nay, trang báo này đã đón {7 * number + 90} lượt bạn đọc từ khắp nơi ghé thăm."
+    imprint = "".join(f"<p>{text}</p>" for text in (*IMPRINT, counted))
     head = f"<head><meta charset='utf-8'><title>{title} | Báo Sông Quê</title></head>"
     text = f"<h1>{title}</h1><div class='when'>{when:%d/%m/%Y %H:%M}</div><div class='txt'>{column}</div>"
     html = (

@@ -132,6 +132,10 @@ class Capture:
     revisit_of: int | None = None
 
 
+#: Where a text that recurs stands on most of its pages: in the article's column, or around it.
+Place = Literal["column", "around"]
+
+
 @dataclass(frozen=True, slots=True)
 class Recurring:
     """A text that a portal prints on page after page and that belongs to no article.
@@ -144,6 +148,7 @@ class Recurring:
     text: str
     pages: int
     of: int
+    place: Place = "column"
     #: When the first and the last of those pages were fetched.
     first_seen: datetime | None = None
     last_seen: datetime | None = None

@@ -8,25 +8,25 @@ from datetime import datetime
 
 from crawler.archive.cells import instant, stamp, storable
 from crawler.archive.store import Store
-from crawler.records import Recurring
+from crawler.records import Place, Recurring
 
 
 def known(db: sqlite3.Connection, portal: str) -> tuple[Recurring, ...]:
     """All that is known of a portal, the most frequent first; also what a person keeps."""
     rows = db.execute(
-        'SELECT digest, text, pages, "of", first_seen, last_seen, kept FROM recurring WHERE portal = ? '
-        "ORDER BY pages DESC, text",
+        'SELECT digest, text, pages, "of", place, first_seen, last_seen, kept FROM recurring '
+        "WHERE portal = ? ORDER BY pages DESC, text",
         [portal],
     )
     return tuple(
-        Recurring(digest, text, pages, of, instant(first), instant(last), bool(kept))
-        for digest, text, pages, of, first, last, kept in rows
+        Recurring(digest, text, pages, of, place, instant(first), instant(last), bool(kept))
+        for digest, text, pages, of, place, first, last, kept in rows
     )
 
 
-def texts(db: sqlite3.Connection, portal: str) -> frozenset[str]:
-    """What to leave out of a portal's articles."""
-    return frozenset(one.text for one in known(db, portal) if not one.kept)
+def texts(db: sqlite3.Connection, portal: str) -> dict[str, Place]:
+    """What to leave out of a portal's articles, and where it stands in most pages."""
+    return {one.text: one.place for one in known(db, portal) if not one.kept}
 
 
 def replace(store: Store, portal: str, learned: Sequence[Recurring], *, now: datetime) -> None:
@@ -35,13 +35,13 @@ def replace(store: Store, portal: str, learned: Sequence[Recurring], *, now: dat
     with store.transaction() as db:
         db.execute("DELETE FROM recurring WHERE portal = ? AND kept = 0", [portal])
         db.executemany(
-            'INSERT INTO recurring (portal, digest, text, pages, "of", first_seen, last_seen, learned) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (portal, digest) DO UPDATE SET "
-            'pages = excluded.pages, "of" = excluded."of", first_seen = excluded.first_seen, '
-            "last_seen = excluded.last_seen, learned = excluded.learned",
+            'INSERT INTO recurring (portal, digest, text, pages, "of", place, first_seen, last_seen, '
+            "learned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (portal, digest) DO UPDATE SET "
+            'pages = excluded.pages, "of" = excluded."of", place = excluded.place, '
+            "first_seen = excluded.first_seen, last_seen = excluded.last_seen, learned = excluded.learned",
             [
                 (
-                    *(portal, one.digest, storable(one.text), one.pages, one.of),
+                    *(portal, one.digest, storable(one.text), one.pages, one.of, one.place),
                     *(one.first_seen and stamp(one.first_seen), one.last_seen and stamp(one.last_seen)),
                     stamp(now),
                 )

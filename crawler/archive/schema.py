@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from crawler.archive.fts import INDEX, fold_version, guard, register, repair
-from crawler.archive.tables import RECURRING, TABLES
+from crawler.archive.tables import RECURRING, RECURRING_PLACE, TABLES
 from crawler.archive.tones import FOLD_VERSION
 
 __all__ = ["ArchiveError", "connect", "connect_readonly", "guard", "migrate", "repair"]
@@ -41,6 +41,11 @@ def _search(db: Database) -> None:
 @MIGRATIONS(name="0003_recurring")
 def _recurring(db: Database) -> None:
     db.conn.execute(RECURRING)
+
+
+@MIGRATIONS(name="0004_recurring_place")
+def _recurring_place(db: Database) -> None:
+    db.conn.execute(RECURRING_PLACE)
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -233,3 +233,7 @@ CREATE TABLE recurring (          -- texts that a portal prints on page after pa
   kept INTEGER NOT NULL DEFAULT 0 CHECK (kept IN (0, 1)),  -- 1: a person said it belongs to the articles
   PRIMARY KEY (portal, digest)
 ) STRICT"""
+
+RECURRING_PLACE = """
+ALTER TABLE recurring ADD COLUMN  -- where it stands on most of its pages: in the article's column, or not
+  place TEXT NOT NULL DEFAULT 'column' CHECK (place IN ('column', 'around'))"""

@@ -92,11 +92,13 @@ def lines(portal: str, known: Sequence[Recurring]) -> Iterator[str]:
     if not known:
         yield f"Nothing is known to recur in {portal}; learn it with: khobao recurring {portal} --learn"
         return
-    rows = [["DIGEST", "PAGES", "LAST SEEN", "", "TEXT"]]
+    rows = [["DIGEST", "PAGES", "WHERE", "LAST SEEN", "", "TEXT"]]
     for one in known:
         text = textwrap.shorten(one.text, 70, placeholder=" ...")
         mark = "kept" if one.kept else ""
-        rows.append([one.digest, f"{one.pages} of {one.of}", _day(one, last=True) or "-", mark, text])
+        rows.append(
+            [one.digest, f"{one.pages} of {one.of}", one.place, _day(one, last=True) or "-", mark, text]
+        )
     yield from columns(rows)
 
 

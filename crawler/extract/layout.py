@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as day
 from zoneinfo import ZoneInfo
 
 from crawler.extract.tree import Element, select
+from crawler.records import Place
 from crawler.urls import UrlRules
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -49,8 +50,8 @@ class PortalRules:
     zone: ZoneInfo = VIETNAM
     #: For portals that encipher or script their bodies: page bytes -> page bytes.
     decode_body: Callable[[bytes], bytes] | None = None
-    #: Texts, each on one line, that are no part of any article: see :mod:`crawler.extract.recurring`.
-    recurring: frozenset[str] = frozenset()
+    #: Texts that are no part of any article, and where they stand: :mod:`crawler.extract.recurring`.
+    recurring: Mapping[str, Place] = field(default_factory=dict)
 
 
 NO_RULES = PortalRules()

@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
 from crawler.extract.tree import Element, size_of, text_of
-from crawler.records import Recurring
+from crawler.records import Place, Recurring
 from crawler.text import fold, one_line
 
 #: Longer texts are never learned.
@@ -38,16 +38,17 @@ class Sighting:
     """What learning needs to know of one article page.
 
     ``key`` is the article's identity, ``day`` that of its publication (empty when the page tells
-    none), ``template`` what sort of page it is, ``seen`` when it was fetched.  ``texts`` are those
-    that may be left over from the page; ``own`` are its title and its lead: other pages
-    advertise it with these.
+    none), ``template`` what sort of page it is, ``seen`` when it was fetched.  ``column`` are texts of
+    the article's column that may be left over from the page, ``around`` others; ``own`` are its title
+    and its lead: other pages advertise it with these.
     """
 
     key: str
     title: str
     day: str
     template: str
-    texts: tuple[str, ...]
+    column: tuple[str, ...]
+    around: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     seen: datetime | None = None
 
@@ -62,12 +63,17 @@ def is_prose(text: str) -> bool:
     return len(text) > _PROSE and bool(_SENTENCE.search(text)) and not _CONTACT.search(text)
 
 
-def lighten(weights: dict[Element, float], known: Collection[str], language: str = "vi") -> None:
-    """Takes their weight off elements that say what recurs and nothing else, so that they decide
-    nothing about where the article is."""
-    longest = max(map(len, known), default=0)
+def lighten(weights: dict[Element, float], known: Mapping[str, Place], language: str = "vi") -> None:
+    """Takes their weight off elements that say nothing but what recurs around articles, so that they
+    are not taken for one.  What recurs in the column keeps it: that tells where the column is."""
+    outside = {text for text, place in known.items() if place == "around"}
+    longest = max(map(len, outside), default=0)
     for element, weight in weights.items():
-        if weight <= longest and size_of(element, longest) <= longest and text_of(element, language) in known:
+        if (
+            weight <= longest
+            and size_of(element, longest) <= longest
+            and text_of(element, language) in outside
+        ):
             weights[element] = 0.0
 
 
@@ -75,6 +81,7 @@ def lighten(weights: dict[Element, float], known: Collection[str], language: str
 class _Found:
     """Where one text stood."""
 
+    column: set[str] = field(default_factory=set)
     articles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     days: set[str] = field(default_factory=set)
     seen: list[datetime] = field(default_factory=list)
@@ -97,28 +104,35 @@ def learn(sightings: Iterable[Sighting], *, least: int = 3) -> tuple[Recurring, 
         whole[page.template].add(title)
         for text in page.own:
             own[text].add(title)
-        for text in page.texts:
+        for text in dict.fromkeys(page.column + page.around):
             if len(text) > LONGEST or sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
                 continue
             here = found[text]
             here.articles[page.template].add(title)
+            here.column.update([title] if text in page.column else [])
             here.days.update([page.day] if page.day else [])
             here.seen += [page.seen] if page.seen else []
     read = len(set().union(*whole.values()))
     learned = [
-        Recurring(
-            digest=digest(text),
-            text=text,
-            pages=len(set().union(*here.articles.values())),
-            of=read,
-            first_seen=min(here.seen, default=None),
-            last_seen=max(here.seen, default=None),
-        )
+        _as_recurring(text, here, read)
         for text, here in found.items()
         # What several articles begin with is none's own.
         if len(own[text]) != 1 and _belongs_to_none(text, here, whole, least)
     ]
     return tuple(sorted(learned, key=lambda one: (-one.pages, one.text)))
+
+
+def _as_recurring(text: str, here: _Found, read: int) -> Recurring:
+    pages = len(set().union(*here.articles.values()))
+    return Recurring(
+        digest=digest(text),
+        text=text,
+        pages=pages,
+        of=read,
+        place="column" if 2 * len(here.column) >= pages else "around",
+        first_seen=min(here.seen, default=None),
+        last_seen=max(here.seen, default=None),
+    )
 
 
 def _belongs_to_none(text: str, here: _Found, whole: dict[str, set[str]], least: int) -> bool:

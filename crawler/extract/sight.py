@@ -39,17 +39,18 @@ def sight(
     page = reading.page
     lead, blocks = reading.blocks(reading.title)
     published, _ = fields.published(page)
-    texts = [
-        text
-        for text in (*leftover(blocks), *around(page.found.weights, page.body, page.language))
-        if not is_byline(text, paper=page.paper, language=page.language, signed=True)
-    ]
+
+    def unsigned(texts: Iterable[str]) -> tuple[str, ...]:
+        told = {"paper": page.paper, "language": page.language}
+        return tuple(text for text in dict.fromkeys(texts) if not is_byline(text, **told, signed=True))
+
     return Sighting(
         key=reading.key,
         title=reading.title,
         day=published.value.date().isoformat() if published else "",
         template=page.layout.name if page.layout else template_of(page.body),
-        texts=tuple(dict.fromkeys(texts)),
+        column=unsigned(leftover(blocks)),
+        around=unsigned(around(page.found.weights, page.body, page.language)),
         own=(reading.title, lead, page.told.jsonld.description, page.told.meta.description),
         seen=fetched_at,
     )

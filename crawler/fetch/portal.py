@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from crawler.extract.layout import Layout, PortalRules
 from crawler.fetch import visits
 from crawler.fetch.discovery import place_key
-from crawler.records import FoundUrl, Portal, UrlKind
+from crawler.records import FoundUrl, Place, Portal, UrlKind
 from crawler.urls import UrlRules
 
 if TYPE_CHECKING:
@@ -127,9 +127,9 @@ class PortalSpider(scrapy.Spider):
         return super().from_crawler(crawler, *args, **kwargs)
 
     @classmethod
-    def rules(cls, recurring: Iterable[str] = ()) -> PortalRules:
-        """What ``extract`` needs to know to read this portal's pages; ``recurring`` are
-        texts that the archive has learned to leave out of them."""
+    def rules(cls, recurring: Mapping[str, Place] | None = None) -> PortalRules:
+        """What ``extract`` needs to know to read this portal's pages; ``recurring`` is what the archive
+        has learned to leave out of them."""
         patterns = [cls.article_url] if isinstance(cls.article_url, str) else cls.article_url
         return PortalRules(
             name=cls.name,
@@ -144,7 +144,7 @@ class PortalSpider(scrapy.Spider):
             language=cls.language,
             zone=ZoneInfo(cls.timezone),
             decode_body=cls.decode_body,
-            recurring=frozenset(recurring),
+            recurring=recurring or {},
         )
 
     @classmethod

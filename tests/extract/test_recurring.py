@@ -35,7 +35,7 @@ def seen(number: int, *texts: str, **more: str) -> Sighting:
     """The page of one article; its title, day and key are its own unless told."""
     told = {"key": f"k{number}", "title": f"Chuyện ở {TOWNS[number % 10]} {'x' * (number // 10)}"}
     told |= {"day": f"2024-05-{1 + number % 28:02}", "template": "txt"} | more
-    return Sighting(texts=texts, seen=datetime(2024, 6, 1 + number % 28, tzinfo=UTC), **told)  # type: ignore[arg-type]
+    return Sighting(column=texts, seen=datetime(2024, 6, 1 + number % 28, tzinfo=UTC), **told)  # type: ignore[arg-type]
 
 
 def learned(sightings: list[Sighting]) -> list[str]:
@@ -162,7 +162,7 @@ def remembered(pages: list[bytes], rules: PortalRules = NO_RULES) -> PortalRules
     """The rules of a portal that has been learned from such pages."""
     sightings = [s for n, html in enumerate(pages) if (s := sight(html, address(n), rules=rules)) is not None]
     assert len(sightings) == len(pages)
-    return replace(rules, recurring=frozenset(one.text for one in learn(sightings)))
+    return replace(rules, recurring={one.text: one.place for one in learn(sightings)})
 
 
 def own(number: int) -> list[str]:
@@ -213,7 +213,7 @@ def test_a_motto_that_looks_like_a_lead_is_none_once_it_is_known() -> None:
 def test_over_a_whole_newspaper_no_paragraph_is_lost_and_nothing_is_left_over(seed: int) -> None:
     printed = list(newspaper(120, seed))
     sightings = [found for one in printed[::2] if (found := sight(one.html, one.url)) is not None]
-    rules = replace(NO_RULES, recurring=frozenset(one.text for one in learn(sightings)))
+    rules = replace(NO_RULES, recurring={one.text: one.place for one in learn(sightings)})
     exact = 0
     for one in printed[1::2]:
         before, after = extract(one.html, one.url), extract(one.html, one.url, rules=rules)
@@ -221,6 +221,16 @@ def test_over_a_whole_newspaper_no_paragraph_is_lost_and_nothing_is_left_over(se
         assert [text for text in one.body if text in was and text not in now] == []
         exact += now.strip() == "\n\n".join(one.body)
     assert exact > 0.9 * 60
+
+
+def test_prompts_that_are_known_still_tell_where_the_column_is() -> None:
+    rules = remembered([paper(n, *own(n), PROMPT, PROMPT[::-1], PROMPT * 2) for n in range(12)])
+    assert {text: place for text, place in rules.recurring.items() if "báo" in text}[PROMPT] == "column"
+    note = f"<div class='more'><p>{own(50)[0][:90]}</p></div>"
+    short = paper(
+        40, "Chiều qua, bến phà Cái Lớn ngưng hai giờ.", PROMPT, PROMPT[::-1], PROMPT * 2, foot=note
+    )
+    assert extract(short, address(40), rules=rules).body == "Chiều qua, bến phà Cái Lớn ngưng hai giờ."
 
 
 def test_layouts_leave_it_out_too() -> None:
@@ -254,7 +264,7 @@ def test_what_a_page_calls_its_description_is_never_left_out() -> None:
         "<div class='txt'>" + "".join(f"<p>{text}</p>" for text in own(0)) + "</div>",
         head=f'<meta name="description" content="{lead[:100]}...">',
     )
-    rules = replace(NO_RULES, recurring=frozenset({lead, own(0)[1]}))
+    rules = replace(NO_RULES, recurring={lead: "column", own(0)[1]: "column"})
     article = extract(html, address(0), rules=rules)
     assert (article.lead, article.body) == (lead, own(0)[2])
 

@@ -17,7 +17,7 @@ from crawler.archive.captures import of_articles
 from crawler.extract.layout import NO_RULES
 from crawler.extract.page import extract
 from crawler.fetch.readback import read_payload
-from crawler.records import Article
+from crawler.records import Article, Place
 from crawler.sample.pieces import truth
 from crawler.sample.server import serve
 from spiders.songmay import BaoSongMay
@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def known(folder: Path) -> frozenset[str]:
+def known(folder: Path) -> dict[str, Place]:
     with closing(sqlite3.connect(folder / "archive.db")) as db:
         return recurring.texts(db, "songmay")
 
@@ -50,17 +50,17 @@ def pages(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield capture.url, read_payload(folder / "captures", capture)[1]
 
 
-def test_no_article_loses_anything(folder: Path, known: frozenset[str]) -> None:
+def test_no_article_loses_anything(folder: Path, known: dict[str, Place]) -> None:
     rules = BaoSongMay.rules(known)
     assert len(known) > 5
     read = [extract(body, url, rules=rules) for url, body in pages(folder)]
     assert {article.title: article.body for article in read} == {p.title: p.body for p in truth(1).values()}
     for article, (url, body) in zip(read, pages(folder), strict=True):
-        assert article == extract(body, url, rules=replace(rules, recurring=frozenset()))
+        assert article == extract(body, url, rules=replace(rules, recurring={}))
 
 
 def test_without_layouts_no_paragraph_is_lost_and_less_is_left_over(
-    folder: Path, known: frozenset[str]
+    folder: Path, known: dict[str, Place]
 ) -> None:
     bodies = {piece.title: piece.body.split("\n\n") for piece in truth(1).values()}
     before = after = 0
