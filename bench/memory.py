@@ -1,7 +1,7 @@
 """What it helps to remember what a portal prints on page after page.
 
-    python -m bench.memory [--pages 200]          pages of a made-up newspaper
-    python -m bench.memory --set DIR [--least 2]  real pages with truth.json, grouped by host
+    python -m bench.memory [--pages 200] [--seeds 1]  made-up newspapers of so many pages
+    python -m bench.memory --set DIR [--least 2]      real pages with truth.json, grouped by host
 
 Learns on half of the pages of each site and reads the other half without and with what was learned, with
 no layout; then the two halves change places.  Prints word F1 and share of exact bodies, and how many
