@@ -35,13 +35,17 @@ def normalise(text: str, language: str = "vi") -> str:
 def one_line(text: str, language: str = "vi") -> str:
     """``normalise``, with every run of white space (no-break and ideographic too) one space, and
     none at the ends."""
-    text = " ".join(text.split())
-    if text.isprintable():  # then it holds no invisible characters
-        if text.isascii():
-            return text
-        text = unicodedata.normalize("NFC", text)
+    text = text.strip()
+    if "  " in text or not text.isprintable():
+        text = " ".join(text.split())
+        if not text.isprintable():  # it may hold invisible characters
+            return " ".join(normalise(text, language).split())
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    if "Ð" in text or "ð" in text:
         return text.replace("Ð", "Đ").replace("ð", "đ") if language.startswith("vi") else text
-    return " ".join(normalise(text, language).split())
+    return text
 
 
 def paragraphs(text: str, language: str = "vi") -> str:

@@ -9,8 +9,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
+from itertools import islice
+
+from lxml import etree
+
 from crawler.extract.body import is_foreign, names_of
-from crawler.extract.classes import AUTHOR, BODY, DATE, LEAD, SECTION, TITLE, marks_of
+from crawler.extract.body import _holds_the_text as holds_the_text
+from crawler.extract.classes import AUTHOR, BODY, DATE, FOREIGN, LEAD, SECTION, TITLE, marks_of
 from crawler.extract.tree import Element, length_of, linked_of, size_of
 
 _LOOSE = frozenset({"br", "span", "font"})
@@ -25,6 +30,8 @@ _AWAY = {"nav": 0.02, "footer": 0.05, "aside": 0.1, "header": 0.2, "noscript": 0
 _COUNTED = frozenset({"p", "a", "h1", "script", "style", "button", "option", "label"})
 #: No article needs more elements of one name; a page built to hurt may have a million.
 _MOST = 150
+_FRAMES = frozenset({"div", "ul", "ol", "section", "nav", "footer", "table"})
+_LOOKS = 300
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
 _ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
 
@@ -41,14 +48,22 @@ class Survey:
 
 
 def survey(root: Element, *, microdata: bool = True) -> Survey:
-    """One pass over the page; ``microdata`` is false when it holds no ``itemprop``."""
+    """One pass over the page, menus and lists of other articles left out; ``microdata`` is false when
+    it holds no ``itemprop``."""
     found = Survey()
     order, weights = found.order, found.weights
-    for position, element in enumerate(root.iter(*_PASS)):
+    walk = etree.iterwalk(root, events=("start",), tag=_PASS)
+    looks = _LOOKS
+    for position, (_, element) in enumerate(walk):
         tag = element.tag
         if tag != "br":
             said = _said(element, microdata)
-            if said or tag in _TELLING:
+            if said & FOREIGN and tag in _FRAMES and looks and not said & _ANY:
+                looks -= 1
+                if _is_chrome(element):
+                    walk.skip_subtree()
+                    continue
+            if said & _ANY or tag in _TELLING:
                 _note(found, element, tag, position, said)
         if tag == "p":
             if size := _own(element):
@@ -66,6 +81,12 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
     return found
 
 
+def _is_chrome(element: Element) -> bool:
+    if next(element.iter("h1"), None) is not None:
+        return False
+    return next(islice(element.iter("a"), 3, None), None) is not None and not holds_the_text(element)
+
+
 def _said(element: Element, microdata: bool) -> int:
     """What class, id and microdata say that an element is."""
     get = element.get
@@ -74,7 +95,7 @@ def _said(element: Element, microdata: bool) -> int:
         names = f"{names} {name}" if names else name
     if microdata and (name := get("itemprop")):
         names = f"{names} {name}" if names else name
-    return marks_of(names) & _ANY if names else 0
+    return marks_of(names) if names else 0
 
 
 def _note(found: Survey, element: Element, tag: str, position: int, said: int) -> None:
