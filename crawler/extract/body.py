@@ -165,7 +165,7 @@ class _Reader:
             return True
         names = names_of(node)
         if names and tag not in _PHRASE and is_foreign(names) and node not in self.captions:
-            return not (_holds_the_text(node) or _is_embedded(node, names))
+            return not (holds_the_text(node) or _is_embedded(node, names))
         style = node.get("style")
         return bool(style and _HIDDEN.search(style)) or node.get("hidden") is not None
 
@@ -225,7 +225,7 @@ class _Reader:
             tag in ("figcaption", "caption")
             or node in self.captions
             or (tag == "table" and self.tables <= _TABLES and _table_kind(node) == "picture")
-            or (names and _is_caption(names, tag) and not _holds_the_text(node))
+            or (names and _is_caption(names, tag) and not holds_the_text(node))
         ):
             kind = "caption"
         elif kind == "caption":
@@ -317,7 +317,7 @@ def _is_tiny(image: Element) -> bool:
     )
 
 
-def _holds_the_text(node: Element) -> bool:
+def holds_the_text(node: Element) -> bool:
     """Whether an element of a foreign name is nevertheless the article: many own paragraphs."""
     long = 0
     for paragraph in islice(node.iter("p"), 200):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crawler.extract.names import INITIALS, is_person, is_syllable, spelled
 from crawler.extract.offices import (
@@ -100,8 +101,13 @@ def parse_byline(text: str, *, paper: str = "", language: str = "vi") -> tuple[A
     dash (``Thu Hà-BBL``) too.  Names in capitals are respelled (``NGUYỄN THU``: ``Nguyễn Thu``).
     Addresses, domains, newspapers' names and ``admin`` give nothing.  Never raises.
     """
+    return _parsed(_line(text, language), paper[:_LONGEST], language)
+
+
+@lru_cache(maxsize=4096)  # a portal's reporters sign page after page
+def _parsed(line: str, paper: str, language: str) -> tuple[Author, ...]:
     roles: dict[str, Role] = {}
-    for name, role in _named(_line(text, language), paper, language):
+    for name, role in _named(line, paper, language):
         before = roles.get(name)
         if before is None:
             roles[name] = role

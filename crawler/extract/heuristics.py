@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-
 from itertools import islice
 
 from lxml import etree
 
-from crawler.extract.body import is_foreign, names_of
-from crawler.extract.body import _holds_the_text as holds_the_text
+from crawler.extract.body import holds_the_text, is_foreign, names_of
 from crawler.extract.classes import AUTHOR, BODY, DATE, FOREIGN, LEAD, SECTION, TITLE, marks_of
 from crawler.extract.tree import Element, length_of, linked_of, size_of
 
@@ -31,6 +29,7 @@ _COUNTED = frozenset({"p", "a", "h1", "script", "style", "button", "option", "la
 #: No article needs more elements of one name; a page built to hurt may have a million.
 _MOST = 150
 _FRAMES = frozenset({"div", "ul", "ol", "section", "nav", "footer", "table"})
+#: A page built to hurt nests them.
 _LOOKS = 300
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
 _ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
@@ -48,43 +47,50 @@ class Survey:
 
 
 def survey(root: Element, *, microdata: bool = True) -> Survey:
-    """One pass over the page, menus and lists of other articles left out; ``microdata`` is false when
-    it holds no ``itemprop``."""
+    """One pass over the page, without its menus and lists of other articles; ``microdata`` is false
+    when it holds no ``itemprop``."""
     found = Survey()
     order, weights = found.order, found.weights
     walk = etree.iterwalk(root, events=("start",), tag=_PASS)
-    looks = _LOOKS
+    looks = 0
     for position, (_, element) in enumerate(walk):
         tag = element.tag
-        if tag != "br":
-            said = _said(element, microdata)
-            if said & FOREIGN and tag in _FRAMES and looks and not said & _ANY:
-                looks -= 1
-                if _is_chrome(element):
-                    walk.skip_subtree()
-                    continue
-            if said & _ANY or tag in _TELLING:
-                _note(found, element, tag, position, said)
-        if tag == "p":
-            if size := _own(element):
-                weights[element] = size
-                order[element] = position
-        elif tag not in _SILENT:
-            text = element.text
-            if text and len(text) > 20:
-                _hold(weights, element, text)
-            if tag in _LOOSE and (text := element.tail) and len(text) > 20:
-                _hold(weights, element.getparent(), text)
-            if element in weights:
-                order[element] = position
+        said = _said(element, microdata) if tag != "br" else 0
+        if said & FOREIGN and tag in _FRAMES and not said & _ANY and looks < _LOOKS:
+            looks += 1
+            if _is_chrome(element):
+                walk.skip_subtree()
+                continue
+        if said & _ANY or tag in _TELLING:
+            _note(found, element, tag, position, said)
+        _weigh(weights, element, tag)
+        if element in weights:
+            order[element] = position
     _place(found)
     return found
 
 
 def _is_chrome(element: Element) -> bool:
-    if next(element.iter("h1"), None) is not None:
-        return False
-    return next(islice(element.iter("a"), 3, None), None) is not None and not holds_the_text(element)
+    """Whether an element of a foreign name is a list of links, with neither headline nor text."""
+    links = element.iter("a")
+    return (
+        next(islice(links, 3, None), None) is not None
+        and next(element.iter("h1"), None) is None
+        and not holds_the_text(element)
+    )
+
+
+def _weigh(weights: dict[Element, float], element: Element, tag: str) -> None:
+    """Credits the text that stands in a paragraph, or loose in an element or behind it."""
+    if tag == "p":
+        if size := _own(element):
+            weights[element] = size
+    elif tag not in _SILENT:
+        text = element.text
+        if text and len(text) > 20:
+            _hold(weights, element, text)
+        if tag in _LOOSE and (text := element.tail) and len(text) > 20:
+            _hold(weights, element.getparent(), text)
 
 
 def _said(element: Element, microdata: bool) -> int:

@@ -61,7 +61,7 @@ def kind_of(signs: Signs) -> tuple[PageKind, str]:
         return found
     if signs.visible == 0 and not signs.title:
         return "error", "the page shows nothing"
-    if _ENCIPHERED.search(signs.body):
+    if len(max(signs.body.split(), key=len, default="")) >= 300 and _ENCIPHERED.search(signs.body):
         return "stub", "the body is one enciphered word"
     if _is_listing(signs):
         return "listing", f"{signs.headlines} headlines are linked beside {signs.prose} characters of text"

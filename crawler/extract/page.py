@@ -66,7 +66,8 @@ def opened(
     page = without_scripts(body)
     decoded = decode(page, content_type=content_type, language=rules.language or "vi")
     issues += decoded.issues
-    if not decoded.text.strip() or any(issue.code == "encoding.unreadable" for issue in issues):
+    blank = not decoded.text or decoded.text.isspace()
+    if blank or any(issue.code == "encoding.unreadable" for issue in issues):
         if not issues:
             issues.append(Issue("html.empty", "the page is empty; fetch it again", "body"))
         return Article(url=url, key=key, kind="error", issues=tuple(issues))

@@ -90,6 +90,7 @@ _OPEN = ("theo dõi", "lưu ý", "chú ý", "từ khóa", "từ khoá", "tag")
 #: What parts the sections of a story in agency copy.
 _BREAK = re.compile(r"_{3,}")
 _LONGEST_LINE = 60
+_OPENING = max(map(len, _OPEN))
 _MARKS = " \t.·•|<>«»‹›←→↑*-–—_+:;,»"
 
 
@@ -102,13 +103,14 @@ def is_residue(line: str) -> bool:
     """
     if len(line) > 2000:
         return False
-    text = one_line(line).casefold().replace("’", "'")
-    if _BREAK.fullmatch(text):
-        return False
-    if not text:
-        return False
+    text = one_line(line)
     bare = text.strip(_MARKS)
-    if len(bare) > _LONGEST_LINE and not bare.startswith(_OPEN) and not text.startswith(("#", "{{")):
+    if len(bare) > _LONGEST_LINE:
+        opening = bare[:_OPENING].casefold()
+        if not opening.startswith(_OPEN) and not text.startswith(("#", "{{")):
+            return False
+    text, bare = (words.casefold().replace("’", "'") for words in (text, bare))
+    if not text or _BREAK.fullmatch(text):
         return False
     return (
         not bare
