@@ -61,7 +61,7 @@ def kind_of(signs: Signs) -> tuple[PageKind, str]:
         return found
     if signs.visible == 0 and not signs.title:
         return "error", "the page shows nothing"
-    if len(max(signs.body.split(), key=len, default="")) >= 300 and _ENCIPHERED.search(signs.body):
+    if _has_long_word(signs.body) and _ENCIPHERED.search(signs.body):
         return "stub", "the body is one enciphered word"
     if _is_listing(signs):
         return "listing", f"{signs.headlines} headlines are linked beside {signs.prose} characters of text"
@@ -73,6 +73,17 @@ def kind_of(signs: Signs) -> tuple[PageKind, str]:
     if signs.headlines >= 5:
         return "listing", "there are headlines and no text"
     return ("stub", "there is hardly any text") if signs.title else ("error", "there is no text")
+
+
+def _has_long_word(text: str) -> bool:
+    """Whether 300 letters stand together anywhere; a look at every 300th place tells."""
+    at = 0
+    while len(text) - at >= 300:
+        space = text.rfind(" ", at, at + 300)
+        if space < 0:
+            return True
+        at = space + 1
+    return False
 
 
 def _is_refusal(signs: Signs) -> tuple[PageKind, str] | None:

@@ -235,6 +235,8 @@ class _Reading:
         """Kickers, dates and breadcrumbs that stand in the body's element above the headline."""
         above: list[Element] = []
         node = self.page.title_element
+        if node is None or not any(around in self.page.body for around in node.iterancestors()):
+            return []
         while node is not None and node not in self.page.body:
             above += (e for e in node.itersiblings(preceding=True) if next(e.iter("img"), None) is None)
             node = node.getparent()

@@ -12,7 +12,6 @@ from crawler.text import one_line
 
 Element = etree._Element
 _COMMAS = re.compile(r",(?![^(\[]*[)\]])")
-_TEXT = etree.XPath("string()", smart_strings=False)
 
 
 #: Making one costs a third of parsing a page; lxml lets one thread at a time use it.
@@ -62,14 +61,18 @@ def without_scripts(page: bytes) -> bytes:
     return b" ".join(pieces)
 
 
+def _told(element: Element) -> str:
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+
+
 def text_of(element: Element, language: str = "vi") -> str:
     """Everything an element says, on one line."""
-    return one_line(str(_TEXT(element)), language)
+    return one_line(_told(element), language)
 
 
 def length_of(element: Element) -> int:
     """How many characters an element says, white space at its ends apart."""
-    return len(str(_TEXT(element)).strip())
+    return len(_told(element).strip())
 
 
 def size_of(element: Element, limit: int) -> int:
