@@ -18,6 +18,8 @@ from crawler.records import Article
 _KINDS = frozenset({"text", "heading", "item"})
 #: Links of so many characters lead to other articles.
 _HEADLINE = 25
+#: So many blocks from the end, an article may be signed.
+_SIGNED = 4
 #: A headline and what it is about, at most.
 _TEASER = 800
 _DIGITS = re.compile(r"\d+")
@@ -39,34 +41,44 @@ def sight(
     page = reading.page
     lead, blocks = reading.blocks(reading.title)
     published, _ = fields.published(page)
-
-    def unsigned(texts: Iterable[str]) -> tuple[str, ...]:
-        told = {"paper": page.paper, "language": page.language}
-        return tuple(text for text in dict.fromkeys(texts) if not is_byline(text, **told, signed=True))
-
     return Sighting(
         key=reading.key,
         title=reading.title,
         day=published.value.date().isoformat() if published else "",
         template=page.layout.name if page.layout else template_of(page.body),
-        column=unsigned(leftover(blocks)),
-        around=unsigned(around(page.found.weights, page.body, page.language)),
+        column=tuple(dict.fromkeys(leftover(blocks, page.paper, page.language))),
+        around=tuple(dict.fromkeys(around(page.found.weights, page.body, page.language))),
         own=(reading.title, lead, page.told.jsonld.description, page.told.meta.description),
         seen=fetched_at,
     )
 
 
-def leftover(blocks: Sequence[Block]) -> Iterator[str]:
-    """Texts of an article's column that may belong to the page rather than to the article.  Captions
-    and what stands where one may, tables, links, and what advertises another article are told by
-    other means."""
+def leftover(blocks: Sequence[Block], paper: str = "", language: str = "vi") -> Iterator[str]:
+    """Texts of an article's column that may belong to the page rather than to the article.  Bylines,
+    captions and what stands where one may, tables, links, and what advertises another article are told
+    by other means."""
     before = Block("")
-    for block in blocks:
-        if block.kind in _KINDS and block.linked <= 0.8 and len(block.text) <= LONGEST:
-            beside = before.linked > 0.8 and len(before.text) > _HEADLINE
-            if before.kind != "image" and not (beside and is_prose(block.text)):
+    for number, block in enumerate(blocks):
+        known = block.kind not in _KINDS or block.linked > 0.8 or before.kind == "image"
+        teaser = _is_headline(before) and is_prose(block.text)
+        if not (known or teaser or len(block.text) > LONGEST):
+            signed = _may_sign(blocks, number)
+            if not is_byline(block.text, paper=paper, language=language, signed=signed):
                 yield block.text
         before = block
+
+
+def _may_sign(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a block stands where and as a byline does.  A label in capitals looks like a name; what
+    it announces tells it from one."""
+    block, after = blocks[number], blocks[number + 1 : number + 2]
+    if number < len(blocks) - _SIGNED or block.kind == "heading" or any(map(_is_headline, after)):
+        return False
+    return block.right or block.bold > 0.8 or block.italic > 0.8
+
+
+def _is_headline(block: Block) -> bool:
+    return block.linked > 0.8 and len(block.text) > _HEADLINE
 
 
 def around(weights: Iterable[Element], body: Sequence[Element], language: str = "vi") -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -247,6 +248,26 @@ def test_bylines_and_captions_that_recur_are_still_read() -> None:
     article = extract(texts[4], address(4), rules=rules)
     assert article == extract(texts[4], address(4))
     assert (article.byline, article.images[0].caption) == ("Thu Ba", "Ảnh minh họa")
+
+
+LINK = "<p><a href='/tin/khac-a99.html'>Ghe chở lúa chìm ở ngã ba, không ai bị thương</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("label", "below"),
+    [
+        ("TIN TRONG TỈNH", [THIRD] * 4),
+        ("<strong>Mời Bạn Xem</strong>", [THIRD] * 4),
+        ("<p><strong>Mời Bạn Xem</strong></p>", [LINK]),
+        ("<h3>Chuyện Quanh Ta</h3>", [THIRD]),
+    ],
+)
+def test_labels_in_capitals_are_not_taken_for_names(label: str, below: list[str]) -> None:
+    text = re.sub("<[^>]*>", "", label)
+    rules = remembered([paper(n, *own(n), label, *below) for n in range(12)])
+    assert text in rules.recurring
+    article = extract(paper(40, *own(40), label, *below), address(40), rules=rules)
+    assert text not in article.body + article.byline
 
 
 def test_a_lead_that_other_pages_advertise_stays_with_its_article() -> None:
