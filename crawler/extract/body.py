@@ -42,7 +42,10 @@ _STYLES = (
 _APART = _BLOCKS | {"aside", "nav", "form", "iframe", "footer", "video", "object", "img"}
 _RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.I)
 _CENTRE = re.compile(r"text-align:\s*center", re.I)
-_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
+#: The last two are for screen readers only.
+_HIDDEN = re.compile(
+    r"display:\s*none|visibility:\s*hidden|\bclip:\s*rect\((?:0|1px)[ ,]|clip-path:\s*inset\(50%", re.I
+)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 #: A headline is shorter.
 _HEADLINE = 200
@@ -223,6 +226,7 @@ class _Reader:
         names = names_of(node)
         if (
             tag in ("figcaption", "caption")
+            or (tag == "figure" and _is_picture(node))
             or node in self.captions
             or (tag == "table" and self.tables <= _TABLES and _table_kind(node) == "picture")
             or (names and _is_caption(names, tag) and not holds_the_text(node))
@@ -314,6 +318,15 @@ def _is_tiny(image: Element) -> bool:
     sizes = [image.get(side) or "" for side in ("width", "height")]
     return any(
         size.rstrip("px").isdigit() and int(size.rstrip("px")[:6] or 0) <= 40 for size in sizes if size
+    )
+
+
+def _is_picture(figure: Element) -> bool:
+    """Whether a figure shows a picture: what it says besides is the caption."""
+    return (
+        next(figure.iter("img", "picture", "amp-img"), None) is not None
+        and next(figure.iter("blockquote", "table", "pre"), None) is None
+        and size_of(figure, 1000) < 1000
     )
 
 

@@ -33,7 +33,7 @@ _WORDS = _table(
         AUTHOR,
         "author authors byline bylines tacgia pseudonym reporter writer writers contributor "
         "contributors autor auteur creator credit credits nguon source pauthor journalist autore "
-        "autoren authorname",
+        "autoren authorname attribution",
     ),
     (
         LEAD,
@@ -85,6 +85,7 @@ _WORDS = _table(
 _PAIRS = {
     ("tac", "gia"): AUTHOR,
     ("chuyen", "muc"): SECTION,
+    ("last", "update"): DATE,
     ("sub", "title"): LEAD,
     ("sub", "headline"): LEAD,
     ("tieu", "de"): TITLE,
@@ -147,6 +148,15 @@ _PAIRS = {
 }
 
 
+#: Ends of words written as one.
+_ENDINGS = (
+    ("author", AUTHOR),
+    ("autor", AUTHOR),
+    ("byline", AUTHOR),
+    ("caption", CAPTION),
+)
+
+
 @lru_cache(maxsize=16384)
 def marks_of(names: str) -> int:
     """The marks, or-ed, of what class and id (in one string) say that an element is."""
@@ -155,5 +165,8 @@ def marks_of(names: str) -> int:
     for word in _WORD.findall(names[:200]):
         word = word.lower()
         marks |= _WORDS.get(word, 0) | _PAIRS.get((before, word), 0)
+        for ending, mark in _ENDINGS:
+            if word.endswith(ending):
+                marks |= mark
         before = word
     return marks

@@ -63,10 +63,9 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
                 continue
         if said & _ANY or tag in _TELLING:
             _note(found, element, tag, position, said)
-        _weigh(weights, element, tag)
+        _weigh(found, element, tag, position)
         if element in weights:
             order[element] = position
-    _place(found)
     return found
 
 
@@ -80,17 +79,17 @@ def _is_chrome(element: Element) -> bool:
     )
 
 
-def _weigh(weights: dict[Element, float], element: Element, tag: str) -> None:
+def _weigh(found: Survey, element: Element, tag: str, position: int) -> None:
     """Credits the text that stands in a paragraph, or loose in an element or behind it."""
     if tag == "p":
         if size := _own(element):
-            weights[element] = size
+            found.weights[element] = size
     elif tag not in _SILENT:
         text = element.text
         if text and len(text) > 20:
-            _hold(weights, element, text)
+            _hold(found, element, text, position)
         if tag in _LOOSE and (text := element.tail) and len(text) > 20:
-            _hold(weights, element.getparent(), text)
+            _hold(found, element.getparent(), text, position)
 
 
 def _said(element: Element, microdata: bool) -> int:
@@ -116,14 +115,6 @@ def _note(found: Survey, element: Element, tag: str, position: int, said: int) -
             found.marks[mark].append(element)
 
 
-def _place(found: Survey) -> None:
-    """Gives elements that were met only around a text the place of what stands before them."""
-    order = found.order
-    for element in found.weights:
-        if element not in order:
-            order[element] = _order_of(element, order)
-
-
 def _own(paragraph: Element) -> int:
     """Characters of a paragraph, without its links; 0 for what is hardly a sentence."""
     if not len(paragraph):
@@ -131,19 +122,6 @@ def _own(paragraph: Element) -> int:
         return size if size > 20 else 0
     size = length_of(paragraph)
     return max(0, size - int(1.3 * linked_of(paragraph, size))) if size > 20 else 0
-
-
-def _order_of(element: Element, order: dict[Element, int]) -> int:
-    """The position of the nearest element before this one that has one."""
-    node: Element | None = element
-    for _ in range(50):
-        if node is None:
-            break
-        if node in order:
-            return order[node]
-        before = node.getprevious()
-        node = before if before is not None else node.getparent()
-    return 0
 
 
 def headlines(root: Element) -> int:
@@ -157,14 +135,16 @@ def headlines(root: Element) -> int:
     return found
 
 
-def _hold(weights: dict[Element, float], element: Element | None, text: str) -> None:
-    """Credits text to the block around it; a paragraph counts its own."""
+def _hold(found: Survey, element: Element | None, text: str, position: int) -> None:
+    """Credits text to the block around it, which may have been passed long before; a paragraph counts
+    its own."""
     size = len(text.strip())
     for _ in range(8 if size > 20 else 0):
         if element is None or element.tag in _COUNTED:
             return
         if element.tag not in _INLINE:
-            weights[element] = weights.get(element, 0) + size
+            found.weights[element] = found.weights.get(element, 0) + size
+            found.order.setdefault(element, position)
             return
         element = element.getparent()
 
@@ -182,7 +162,9 @@ def body_of(found: Survey, title: Element | None) -> Element | None:
         if parent is not None:
             children.setdefault(parent, []).append(element)
     top = max(tops, key=lambda element: sums[element])
-    hinted = _hinted(found, sums, top)
+    hinted, whole = _hinted(found, sums, top)
+    if whole and hinted is not None:
+        return hinted
     here = hinted if hinted is not None else _below_title(title, top, sums)
     while True:
         below = children.get(here, [])
@@ -200,22 +182,24 @@ def body_of(found: Survey, title: Element | None) -> Element | None:
         here = best
 
 
-def _hinted(found: Survey, sums: dict[Element, float], top: Element) -> Element | None:
+def _hinted(found: Survey, sums: dict[Element, float], top: Element) -> tuple[Element | None, bool]:
     """An element named as the article's body that holds much of the page's text, or at least far
-    more than any other so named; the innermost that holds as much."""
+    more than any other so named; the innermost that holds as much.  True when it is what holds all
+    pieces of a text that is cut, and no smaller element will do."""
     named = [element for element in found.marks[BODY] if sums.get(element, 0.0) > 0.15 * sums[top]]
     if not named:
-        return None
+        return None, False
     largest = max(named, key=lambda element: sums[element])
-    if (whole := _in_pieces(largest, named, sums)) is not None:
-        return whole
+    pieces = [element for element in found.marks[BODY] if sums.get(element, 0.0) > 0.02 * sums[top]]
+    if (whole := _in_pieces(largest, pieces, sums)) is not None:
+        return whole, True
     inside = [e for e in named if e is largest or largest in e.iterancestors()]
     others = [sums[e] for e in named if e not in inside and e not in largest.iterancestors()]
     if sums[largest] < 0.4 * sums[top] and (
         sums[largest] < 300 or max(others, default=0) > 0.5 * sums[largest]
     ):
-        return None
-    return next(e for e in reversed(inside) if sums[e] > 0.8 * sums[largest])
+        return None, False
+    return next(e for e in reversed(inside) if sums[e] > 0.8 * sums[largest]), False
 
 
 def _in_pieces(largest: Element, named: list[Element], sums: dict[Element, float]) -> Element | None:
@@ -225,6 +209,8 @@ def _in_pieces(largest: Element, named: list[Element], sums: dict[Element, float
     above = set(largest.iterancestors())
     pieces = [e for e in named if e is not largest and e not in above and largest not in e.iterancestors()]
     pieces = [e for e in pieces if look & set((e.get("class") or "").split())]
+    within = set(pieces)
+    pieces = [e for e in pieces if within.isdisjoint(e.iterancestors())]
     if not pieces:
         return None
     total = sums[largest] + sum(sums[piece] for piece in pieces)

@@ -11,6 +11,7 @@ from crawler.extract.classes import AUTHOR, DATE, SECTION, marks_of
 from crawler.extract.residue import is_residue
 
 _LABEL = AUTHOR | DATE | SECTION
+_TEASER = re.compile(r"teaser|excerpt|blurb", re.I)
 _LONGEST_LABEL = 200
 _LONGEST_RESIDUE = 450
 _LONGEST_CLOSING = 700
@@ -35,8 +36,10 @@ _CLOSING = re.compile(
     r"|(?:sign up|subscribe|join us|download)\b.{0,300}"
     r"\b(?:newsletters?|inbox|app|alerts|today|now|whatsapp|telegram)\b.*"
     r"|(?:get|stay|start) .{0,400}\b(?:sign up|subscribe|subscription|newsletters?|your inbox)\b.*"
-    r"|.{0,80}\bsign up for .{0,100}\bnewsletters?\b.*"
+    r"|.{0,400}\bsign up (?:for|to) .{0,100}\bnewsletters?\b.*"
     r"|for more (?:stories|news|videos)\b.{0,200}"
+    r"|(?:the )?(?:latest|more)(?: [\w’']+){0,3} (?:from|stories|news|headlines|coverage)\b.{0,60}"
+    r"|.{0,120}\bgoogle news\b.{0,120}"
     r"|our standards ?:.*"
     r"|(?:last )?updated? (?:at|on) .{0,60}"
     r"|this (?:article|story) (?:was|has been) updated .*"
@@ -54,7 +57,7 @@ def without_leftovers(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         if len(block.text) < _LONGEST_RESIDUE and is_residue(block.text):
             continue
-        if block.linked > 0.8 and block.kind != "table":
+        if block.kind != "table" and block.linked > (0.6 if block.kind == "item" else 0.8):
             label = kept[-1] if kept else None
             if label is not None and len(label.text) < 60 and label.text.endswith(":"):
                 kept.pop()
@@ -68,7 +71,7 @@ def without_leftovers(blocks: Sequence[Block]) -> list[Block]:
 def without_closing(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without those under the text that thank or invite, and without the
     sub-headings over nothing that they leave."""
-    kept = list(blocks)
+    kept = _without_links_below(blocks)
     while len(kept) > 1:
         text = kept[-1].text
         heading = kept[-1].kind == "heading" and len(text) < 100 and not text.startswith("__")
@@ -76,6 +79,16 @@ def without_closing(blocks: Sequence[Block]) -> list[Block]:
             break
         kept.pop()
     return kept
+
+
+def _without_links_below(blocks: Sequence[Block]) -> list[Block]:
+    """Under a text, three or more list items with links in all of them are no part of it."""
+    items = 0
+    for block in reversed(blocks):
+        if block.kind != "item" or block.linked < 0.25:
+            break
+        items += 1
+    return list(blocks[:-items]) if items > 2 and items < len(blocks) else list(blocks)
 
 
 def without_labels(blocks: Sequence[Block]) -> list[Block]:
@@ -86,7 +99,7 @@ def without_labels(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         sizes[block.names] = sizes.get(block.names, 0) + len(block.text)
     labels = {names for names, size in sizes.items() if size < 0.2 * total and marks_of(names) & _LABEL}
-    teasers = {names for names, size in sizes.items() if size < 0.2 * total and "teaser" in names.casefold()}
+    teasers = {names for names, size in sizes.items() if size < 0.2 * total and _TEASER.search(names)}
     kept: list[Block] = []
     begun = False
     for block in blocks:

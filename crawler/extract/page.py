@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from crawler.extract import body, fields, heuristics, metadata, recurring, residue, signatures
 from crawler.extract.body import Block
-from crawler.extract.classes import CAPTION, LEAD, marks_of
 from crawler.extract.datelines import read_date
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
 from crawler.extract.kinds import Signs, kind_of
 from crawler.extract.layout import NO_RULES, PortalRules, choose
-from crawler.extract.story import Story, begins, same, tell
-from crawler.extract.tree import Element, linked_of, parse, select, size_of, text_of, without_scripts
+from crawler.extract.lead import find_lead
+from crawler.extract.story import Story, tell
+from crawler.extract.tree import Element, parse, size_of, text_of, without_scripts
 from crawler.records import Article, Issue, Layer
 from crawler.text import one_line
 from crawler.urls import absolute, is_article, url_key
@@ -195,11 +194,11 @@ class _Reading:
             captions.update(page.laid_out(layout.captions))
             without.update(page.laid_out(layout.byline))
             without.update(page.laid_out(layout.title))
-        lead, elements = self._lead(title)
-        self.lead_apart = bool(elements) and not any(
-            node in elements[0].iterancestors() for node in page.body
-        )
-        without.update(elements)
+        lead = find_lead(page, title)
+        if lead is not None:
+            self.lead_by = lead.layer
+            self.lead_apart = not any(node in lead.element.iterancestors() for node in page.body)
+            without.add(lead.element)
         without.update(self._above_headline())
         if page.date_element is not None:
             without.add(page.date_element)
@@ -209,7 +208,7 @@ class _Reading:
             for element in page.body
             for block in body.read(element, self.language, without=without, captions=captions)
         ]
-        return lead, blocks
+        return lead.text if lead is not None else "", blocks
 
     def _story(self, title: str) -> Story:
         page = self.page
@@ -244,59 +243,6 @@ class _Reading:
 
     lead_by: Layer | None = None
     lead_apart = False
-
-    def _lead(self, title: str) -> tuple[str, list[Element]]:
-        """A lead in an element of its own, and that element."""
-        page = self.page
-        if page.layout and page.layout.lead:
-            found = select(page.root, page.layout.lead, telling=True)
-            if found:
-                self.lead_by = "layout"
-                return text_of(found[0], self.language), found[:1]
-        start, above = page.start(), page.at(page.title_element)
-        if above == 1 << 30:
-            above = max(0, start - 60)
-        for element in page.found.marks[LEAD]:
-            if above < page.at(element) <= start + 2 and self._passes_for_lead(element, title):
-                self.lead_by = "heuristics"
-                return self._with_tag(element), [element]
-        description = page.told.jsonld.description or page.told.meta.description
-        if len(description) > 50:
-            for element in page.found.weights:
-                if above < page.at(element) < start and size_of(element, 1500) < 1500:
-                    text = text_of(element, self.language)
-                    if begins(text, description):
-                        self.lead_by = "heuristics"
-                        return self._with_tag(element), [element]
-        return "", []
-
-    def _passes_for_lead(self, element: Element, title: str) -> bool:
-        if not 40 <= size_of(element, 1500) <= 1500 or element.tag in ("a", "ul", "li", "td", "figcaption"):
-            return False
-        if marks_of(body.names_of(element)) & CAPTION or sum(1 for _ in islice(element.iter("p"), 4)) == 4:
-            return False
-        if next(element.iter("img", "figure", "picture", "video"), None) is not None:
-            return False  # a picture and its caption lead some pages
-        if any(element is node or element in node.iterancestors() for node in self.page.body):
-            return False
-        size, text = size_of(element, 1500), text_of(element, self.language)
-        if text in self.page.rules.recurring:
-            return False
-        return linked_of(element, size) < 0.4 * size and not same(text, title)
-
-    def _with_tag(self, element: Element) -> str:
-        """The lead's text, with an agency tag that stands in an element before it."""
-        text = text_of(element, self.language)
-        before = element.getprevious()
-        if (
-            before is not None
-            and before.tag in ("span", "strong", "b", "i", "em")
-            and size_of(before, 40) < 40
-        ):
-            tag = text_of(before, self.language)
-            if tag.startswith("(") and ")" in tag:
-                return f"{tag} {text}"
-        return text
 
     # -- the rest ------------------------------------------------------------------------------
 

@@ -21,6 +21,8 @@ from crawler.urls import absolute
 #: A description cut by the content system is at least this long, and a lead too.
 _DESCRIPTION = 50
 _LONGEST_CAPTION = 400
+_PICTURE = re.compile(r"im(?:g|age)|photo|picture|figure|foto|media(?!n)", re.I)
+_BY = re.compile(r"(?:by|von|di|par|por|door|av|af|written by|text:|bởi) \S", re.I)
 #: What stands above a lead is shorter.
 _HEAD = 100
 _MARKS = re.compile(r"[\W_]+")
@@ -101,7 +103,7 @@ def tell(
         blocks = [b for b in blocks if not _is_recurring(b, recurring, title, description)]
     text, story.images = _part_images(blocks, base)
     story.headlines = _headlines_between(text)
-    text = _without_head(without_leftovers(text), title)
+    text = _without_head(without_leftovers(text), title, language)
     text = without_closing(text)
     if not byline:
         story.byline = _take_byline(text, paper, language)
@@ -137,15 +139,22 @@ def _part_images(blocks: Sequence[Block], base: str) -> tuple[list[Block], tuple
     images: list[Image] = []
     waiting: list[str] = []
     captioned = True
+    urls: set[str] = set()
+    captions: set[str] = set()
+    usual = _usual(blocks)
     for number, block in enumerate(blocks):
         if block.kind == "image":
             url = absolute(base, block.url)
-            if url and all(image.url != url for image in images):
+            if url and url not in urls:
+                urls.add(url)
                 images.append(Image(url, *split_credit(waiting.pop(0) if waiting else "")))
                 captioned = bool(images[-1].caption)
-        elif block.kind == "caption" or _looks_like_caption(blocks, number, captioned):
-            if any(same(image.caption, block.text) for image in images):
+        elif block.kind == "caption" or (
+            not captioned and number and _looks_like_caption(block, blocks[number - 1], usual)
+        ):
+            if (words := _words(block.text)) in captions:
                 continue
+            captions.add(words)
             if captioned or not images:
                 waiting.append(block.text)
             else:
@@ -161,15 +170,32 @@ def _part_images(blocks: Sequence[Block], base: str) -> tuple[list[Block], tuple
     return text, tuple(images)
 
 
-def _looks_like_caption(blocks: Sequence[Block], number: int, captioned: bool) -> bool:
-    """A paragraph right after an image that has no caption yet: centred or slanted as a whole, or
-    with a credit."""
-    block = blocks[number]
-    if captioned or not number or block.kind != "text" or len(block.text) > _LONGEST_CAPTION:
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What paragraphs of the text look like, and so tells no caption."""
+
+    centre: bool
+    names: frozenset[str]
+
+
+def _usual(blocks: Sequence[Block]) -> _Usual:
+    long = [block for block in blocks if block.kind == "text" and len(block.text) > 150]
+    centred = sum(block.centre for block in long)
+    return _Usual(2 * centred > len(long) > 1, frozenset(block.names for block in long))
+
+
+def _looks_like_caption(block: Block, before: Block, usual: _Usual) -> bool:
+    """A paragraph right after an image that has no caption yet: centred or slanted as a whole, in an
+    element named for the picture, or with a credit."""
+    if before.kind != "image" or block.linked > 0.8 or len(block.text) > _LONGEST_CAPTION:
         return False
-    if blocks[number - 1].kind != "image" or block.linked > 0.8:
+    if block.names not in usual.names and _PICTURE.search(block.names):
+        return True
+    if block.kind != "text":
         return False
-    return block.centre or block.italic > 0.9 or (len(block.text) < 250 and bool(split_credit(block.text)[1]))
+    if (block.centre and not usual.centre) or block.italic > 0.9:
+        return True
+    return len(block.text) < 250 and bool(split_credit(block.text)[1])
 
 
 def _headlines_between(blocks: Sequence[Block]) -> int:
@@ -179,20 +205,32 @@ def _headlines_between(blocks: Sequence[Block]) -> int:
     return sum(block.linked > 0.8 and len(block.text) > 25 for block in blocks[:last])
 
 
-def _without_head(blocks: Sequence[Block], title: str) -> list[Block]:
+def _without_head(blocks: Sequence[Block], title: str, language: str) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
-        if len(kept) >= 4 or not _is_head(block, title):
+        if len(kept) >= 4 or not _is_head(block, title, language):
             kept.append(block)
     return kept
 
 
-def _is_head(block: Block, title: str) -> bool:
-    """The title again, or a date line, above the text."""
-    if title and same(block.text, title):
+def _is_head(block: Block, title: str, language: str) -> bool:
+    """The title again, alone or behind a kicker, a date line, or who wrote it, above the text."""
+    if title and (same(block.text, title) or _is_headline(block, title)):
         return True
+    if len(block.text) < _HEAD and _BY.match(block.text):
+        return is_byline(block.text, language=language, signed=True)
     date = parse_date(block.text) if len(block.text) < _DATELINE else None
     return date is not None and len(block.text) - len(date.raw) < _BESIDE
+
+
+def _is_headline(block: Block, title: str) -> bool:
+    words = _words(title)
+    return (
+        block.kind == "heading"
+        and len(block.text) < 2 * len(title) + 20
+        and len(words) > 10
+        and _words(block.text).endswith(words)
+    )
 
 
 def _take_byline(text: list[Block], paper: str, language: str) -> str:

@@ -76,6 +76,66 @@ def test_picture_above_the_text_and_its_caption_are_no_lead() -> None:
     assert article.lead == ""
 
 
+def test_lead_that_nothing_names() -> None:
+    article = read(f"<div class='x7'>{SECOND}</div><div class='x8'>Số 12</div>" + text(FIRST, THIRD, FOUR))
+    assert (article.lead, article.body) == (SECOND, f"{FIRST}\n\n{THIRD}\n\n{FOUR}")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<div class='x7'>{SECOND}</div><div class='x7'>{FOUR}</div>",
+        f"<div class='x7'><img src='/a.jpg'><p>{SECOND}</p></div>",
+        f"<div class='image-box'>{SECOND}</div>",
+        f"<aside>{SECOND}</aside>",
+        f"<div class='x7'>{THIRD}</div>",
+    ],
+)
+def test_what_stands_above_the_text_and_is_no_lead(above: str) -> None:
+    assert read(above + text(FIRST, THIRD, FIRST)).lead == ""
+
+
+def test_description_that_ends_with_the_name_of_the_paper() -> None:
+    head = f"<meta name='description' content='{SECOND} - Báo Sông Quê'>"
+    above = f"<div class='x7'>{SECOND}</div><div class='x8'>{FOUR}</div>"
+    assert read(above + text(FIRST, THIRD, FIRST), head=head).lead == SECOND
+
+
+def test_text_of_a_figure_is_its_caption() -> None:
+    figure = "<figure><img src='/a.jpg'>Cầu nhìn từ bến đò cũ</figure>"
+    article = read(f"<div class='bai'><p>{FIRST}</p>{figure}<p>{SECOND}</p><p>{THIRD}</p></div>")
+    assert article.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+    assert article.images[0].caption == "Cầu nhìn từ bến đò cũ"
+
+
+def test_text_beside_an_image_in_an_element_named_for_it() -> None:
+    box = "<div class='imgbox'><img src='/a.jpg'><h3>Cầu nhìn từ bến đò cũ</h3></div>"
+    article = read(f"<div class='bai'><p>{FIRST}</p>{box}<p>{SECOND}</p><p>{THIRD}</p></div>")
+    assert article.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+    assert article.images[0].caption == "Cầu nhìn từ bến đò cũ"
+
+
+def test_centred_paragraph_after_an_image_where_all_are_centred() -> None:
+    html = "".join(f"<p style='text-align:center'>{p} {FOUR}</p>" for p in (FIRST, SECOND, THIRD))
+    html = html.replace(
+        "</p>", "</p><img src='/a.jpg'><p style='text-align:center'>Còn đây là bến cũ.</p>", 1
+    )
+    assert "Còn đây là bến cũ." in read(f"<div class='bai'>{html}</div>").body
+
+
+def test_words_for_screen_readers_only() -> None:
+    said = "<a href='/b'>báo cáo<span style='clip:rect(0 0 0 0);position:absolute'>, mở thẻ mới</span></a>"
+    assert "mở thẻ mới" not in read(text(f"{FIRST} Xem {said} của huyện.", SECOND, THIRD)).body
+
+
+def test_first_piece_of_the_text_is_short() -> None:
+    html = (
+        f"<div class='grid'><div class='article-content a'><p>{FIRST}</p><p>{THIRD}</p></div></div>"
+        f"<div class='grid'><div class='article-content b'>{f'<p>{SECOND} {FOUR}</p>' * 12}</div></div>"
+    )
+    assert read(html).body.startswith(FIRST)
+
+
 def test_text_in_two_pieces_with_an_advertisement_between() -> None:
     html = (
         f"<div class='bai first part'><p>{FIRST}</p><p>{SECOND}</p></div><div class='ad'>Mua ngay</div>"

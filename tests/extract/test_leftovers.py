@@ -90,3 +90,46 @@ def test_headline_in_the_text_block_is_not_text() -> None:
 def test_first_paragraph_in_a_heading_of_the_first_degree_stays() -> None:
     html = column(f"<h1>{FIRST} {SECOND}</h1><p>{SECOND}</p><p>{THIRD}</p>")
     assert FIRST in read(html).body + read(html).lead
+
+
+@pytest.mark.parametrize("name", ["row-excerpt", "teasertext", "blurb"])
+def test_blurbs_of_other_articles_below_the_text(name: str) -> None:
+    other = (
+        f"<div><a href='/b.html'>Chợ nổi cuối năm</a><div class='{name}'>Ghe hàng về bến sớm hơn</div></div>"
+    )
+    html = column(*(f"<p>{p}</p>" for p in (FIRST, SECOND, THIRD)), other)
+    assert read(html).body == WHOLE
+
+
+def test_list_of_other_articles_under_the_text() -> None:
+    items = "".join(f"<li><a href='/{n}'>Chợ nổi {n}</a> đông khách cuối năm</li>" for n in range(3))
+    html = column(*(f"<p>{p}</p>" for p in (FIRST, SECOND, THIRD)), f"<h3>Nhiều bài hay</h3><ul>{items}</ul>")
+    assert read(html).body == WHOLE
+
+
+def test_list_with_links_inside_the_text_stays() -> None:
+    items = "".join(f"<li><a href='/{n}'>Ấp {n}</a> góp 12 công đất ven rạch</li>" for n in range(3))
+    html = column(f"<p>{FIRST}</p><ul>{items}</ul><p>{SECOND}</p><p>{THIRD}</p>")
+    assert "- Ấp 1 góp 12 công đất ven rạch" in read(html).body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "More from Sông Quê",
+        "Cek berita lain di Google News",
+        "Our site is made by readers. Please sign up for our daily newsletter, The Ferry.",
+    ],
+)
+def test_invitations_under_the_text(line: str) -> None:
+    assert read(text(FIRST, SECOND, THIRD, line)).body == WHOLE
+
+
+@pytest.mark.parametrize("line", ["By Nguyễn Thu", "di Nguyễn Thu", "Von Nguyễn Thu"])
+def test_who_wrote_it_above_the_text(line: str) -> None:
+    assert read(text(line, FIRST, SECOND, THIRD)).body == WHOLE
+
+
+def test_headline_behind_a_kicker() -> None:
+    html = column(f"<h3>Bà Đắc - Cầu mới thông xe</h3><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>")
+    assert read(html).body == WHOLE
