@@ -1,4 +1,4 @@
-"""The fields around the text: title, date and section, each from the first layer that has
+"""The fields around the text: title and date, each from the first layer that has
 it and passes for it."""
 
 from __future__ import annotations
@@ -8,18 +8,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.extract.classes import DATE, SECTION, TITLE
+from crawler.extract.classes import DATE, TITLE
 from crawler.extract.datelines import read_date, visible_date
 from crawler.extract.dates import ParsedDate, date_in_url
 from crawler.extract.heuristics import Survey
 from crawler.extract.layout import Layout, PortalRules
-from crawler.extract.metadata import HOME, Metadata, Told, section_of
+from crawler.extract.metadata import Metadata, Told
 from crawler.extract.story import same
 from crawler.extract.tree import Element, select, size_of, text_of, value_of
 from crawler.records import Issue, Layer
 
 #: A capture's clock and a newspaper's may differ, and a date without a zone may be read a day off.
 TOLERANCE = timedelta(hours=26)
+#: Names of the page's own function where a headline belongs.
+_NO_TITLES = frozenset({
+    "chi tiết tin", "chi tiết tin tức", "chi tiết bài viết", "chi tiết tin bài", "chi tiết",
+    "nội dung chi tiết", "nội dung tin", "xem tin", "tin tức", "tin bài", "bài viết", "news detail",
+    "article", "trang chủ",
+})  # fmt: skip
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:index|default|home|trang-chu)(?:\.\w{2,5})?/?)?", re.I)
+#: A headline stands this close above a paragraph, which is at least that long.
+_BEFORE_TEXT, _PARAGRAPH = 12, 80
+_LARGE = frozenset({"3", "4", "5", "6", "7"})
 _SPLIT = re.compile(r"\s+[|–—-]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
 
 
@@ -140,19 +150,20 @@ def _without_paper(text: str, page: Page) -> str:
 def _title_by_looks(page: Page, sections: set[str]) -> tuple[str, Layer | None]:
     node = page.root.find(".//title")
     told = text_of(node, page.language) if node is not None else ""
-    start = page.start()
     best: tuple[int, Element, str] | None = None
+    texts = sorted(page.at(e) for e, size in page.found.weights.items() if size >= _PARAGRAPH)
     for element in page.found.headings + page.found.marks[TITLE]:
         if not 8 <= size_of(element, 400) <= 400 or next(element.iter("p"), None) is not None:
             continue
         text = text_of(element, page.language)
-        if text.casefold() in sections or page.told.is_paper(text):
+        if text.casefold() in sections | _NO_TITLES or page.told.is_paper(text) or _leads_home(element):
             continue
+        place = page.at(element)
         points = (
             4 * (len(text) > 12 and text.casefold() in told.casefold())
-            + 2 * (element.tag == "h1")
-            + 1 * (page.at(element) < start)
+            + 3 * (element.tag == "h1")
             + 1 * (len(text) > 20)
+            + 2 * any(place < at <= place + _BEFORE_TEXT for at in texts)
             - 3 * (element.tag == "a" or next(element.iterancestors("li", "nav"), None) is not None)
         )
         if points > 2 and (best is None or points > best[0]):
@@ -160,8 +171,27 @@ def _title_by_looks(page: Page, sections: set[str]) -> tuple[str, Layer | None]:
     if best is not None:
         page.title_element = best[1]
         return best[2], "heuristics"
+    if (large := _in_large_print(page)) is not None:
+        page.title_element = large
+        return text_of(large, page.language), "heuristics"
     text = _without_paper(told, page)
-    return (text, "heuristics") if text and len(_SPLIT.split(told)) > 1 else ("", None)
+    kept = text if len(_SPLIT.split(told)) > 1 and text.casefold() not in _NO_TITLES else ""
+    return (kept, "heuristics") if kept else ("", None)
+
+
+def _leads_home(element: Element) -> bool:
+    """Whether a heading is a link to the home page: the newspaper's name, not a title."""
+    links = [element] if element.tag == "a" else list(element.iter("a"))
+    return any(_HOME.fullmatch(link.get("href") or "") for link in links)
+
+
+def _in_large_print(page: Page) -> Element | None:
+    """The text in a larger font above the first paragraph, as pages were made before 2010."""
+    for element in page.root.iter("font"):
+        large = (element.get("size") or "").lstrip("+") in _LARGE
+        if large and 20 <= size_of(element, 250) <= 250 and next(element.iter("p", "a"), None) is None:
+            return element
+    return None
 
 
 # -- date ----------------------------------------------------------------------------------------
@@ -209,51 +239,3 @@ def _dates(page: Page) -> Iterator[tuple[ParsedDate, Layer]]:
         yield date, "heuristics"
     if date := date_in_url(page.url, zone=page.rules.zone):
         yield date, "heuristics"
-
-
-# -- section -------------------------------------------------------------------------------------
-
-
-def section(page: Page, headline: str) -> tuple[str, Layer | None]:
-    """The narrowest section that the page says it stands in."""
-    if page.layout:
-        for element in page.laid_out(page.layout.section)[::-1]:
-            text = value_of(element, page.language).strip(" />»›|")
-            if text and text.casefold() not in HOME and not same(text, headline):
-                return text, "layout"
-    for layer, told in page.told_layers():
-        if told.section and not same(told.section, headline) and told.section.casefold() not in HOME:
-            return told.section, layer
-    middle = page.at(page.title_element)
-    near = sorted(
-        (abs(page.at(e) - middle), number, e)
-        for number, e in enumerate(page.found.marks[SECTION])
-        if -60 <= page.at(e) - middle <= 12 and size_of(e, 200) <= 200
-    )
-    above = _link_above(page, headline)
-    for distance, _, element in near[:4]:
-        if distance > 15 and above:
-            break
-        links = [element] if element.tag == "a" else list(element.iter("a"))
-        names = [text_of(link, page.language).strip(" />»›|") for link in links]
-        if not links and size_of(element, 40) <= 40:
-            names = [text_of(element, page.language).strip(" />»›|")]
-        if found := section_of([n for n in names if n], headline):
-            return found, "heuristics"
-    return (above, "heuristics") if above else ("", None)
-
-
-def _link_above(page: Page, headline: str) -> str:
-    """The one short link that stands right above the title, in a box of its own."""
-    node = page.title_element
-    for _ in range(2):
-        if node is None:
-            break
-        before = node.getprevious()
-        if before is not None and 2 < size_of(before, 60) <= 60:
-            links = [before] if before.tag == "a" else list(before.iter("a"))
-            names = [name for link in links if (name := text_of(link, page.language).strip(" />»›|"))]
-            if found := section_of(names, headline):
-                return found
-        node = node.getparent()
-    return ""

@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.extract.body import holds_the_text, is_foreign, names_of
-from crawler.extract.classes import AUTHOR, BODY, DATE, FOREIGN, LEAD, SECTION, TITLE, marks_of
+from crawler.extract.classes import AUTHOR, BODY, DATE, FOREIGN, LEAD, SECTION, TAGS, TITLE, marks_of
 from crawler.extract.tree import Element, length_of, linked_of, size_of
 
 _LOOSE = frozenset({"br", "span", "font"})
@@ -31,8 +31,8 @@ _MOST = 150
 _FRAMES = frozenset({"div", "ul", "ol", "section", "nav", "footer", "table"})
 #: A page built to hurt nests them.
 _LOOKS = 300
-_ASKED = (DATE, AUTHOR, LEAD, SECTION, TITLE, BODY)
-_ANY = DATE | AUTHOR | LEAD | SECTION | TITLE | BODY
+_ASKED = (DATE, AUTHOR, LEAD, SECTION, TAGS, TITLE, BODY)
+_ANY = DATE | AUTHOR | LEAD | SECTION | TAGS | TITLE | BODY
 
 
 @dataclass(slots=True)

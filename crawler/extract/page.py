@@ -13,9 +13,11 @@ from crawler.extract.body import Block
 from crawler.extract.datelines import read_date
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
+from crawler.extract.keywords import shown_tags
 from crawler.extract.kinds import Signs, kind_of
 from crawler.extract.layout import NO_RULES, PortalRules, choose
 from crawler.extract.lead import find_lead
+from crawler.extract.sections import section as section_of
 from crawler.extract.story import Story, tell
 from crawler.extract.tree import Element, parse, size_of, text_of, without_scripts
 from crawler.records import Article, Issue, Layer
@@ -136,7 +138,7 @@ class _Reading:
         story = self._story(title)
         byline, authors, layer = signatures.byline(page, story.byline)
         byline = self._keep("byline", byline, layer)
-        section = self._keep("section", *fields.section(page, title))
+        section = self._keep("section", *section_of(page, title))
         self._keep("lead", story.lead, self.lead_by)
         self._keep("body", story.body, self.by)
         self._keep("images", story.images, self.by)
@@ -263,6 +265,7 @@ class _Reading:
         for layer, tags in (
             ("layout", shown),
             ("jsonld", page.told.jsonld.tags),
+            ("heuristics", shown_tags(page)),
             ("meta", page.told.meta.tags),
         ):
             clean = dict.fromkeys(tag.strip(" #,;.") for tag in tags if 1 < len(tag.strip(" #,;.")) <= 80)

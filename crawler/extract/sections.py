@@ -1,0 +1,132 @@
+"""The section that an article stands in: what a layout or the metadata tell, breadcrumbs, the link
+above the headline, the menu's link that the address continues, the menu's entry marked as current."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.extract.body import names_of
+from crawler.extract.classes import SECTION
+from crawler.extract.metadata import HOME, section_of
+from crawler.extract.story import same
+from crawler.extract.tree import Element, size_of, text_of, value_of
+from crawler.records import Layer
+from crawler.urls import absolute
+
+if TYPE_CHECKING:
+    from crawler.extract.fields import Page
+
+_MARKS = " />»›|&:-"
+#: A trail of links above a headline has at most this many steps behind the home page; a menu has more.
+_STEPS = 2
+#: A page built to hurt may have a million links.
+_MOST_LINKS = 1500
+_CURRENT = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.I)
+
+
+def section(page: Page, headline: str) -> tuple[str, Layer | None]:
+    """The narrowest section that the page says it stands in."""
+    if page.layout:
+        for element in page.laid_out(page.layout.section)[::-1]:
+            text = value_of(element, page.language).strip(_MARKS)
+            if text and text.casefold() not in HOME and not same(text, headline):
+                return text, "layout"
+    for layer, told in page.told_layers():
+        if told.section and not same(told.section, headline) and told.section.casefold() not in HOME:
+            return told.section, layer
+    found = _near_headline(page, headline) or _in_menu(page, headline)
+    return (found, "heuristics") if found else ("", None)
+
+
+def _near_headline(page: Page, headline: str) -> str:
+    middle = page.at(page.title_element)
+    near = sorted(
+        (abs(page.at(e) - middle), number, e)
+        for number, e in enumerate(page.found.marks[SECTION])
+        if -60 <= page.at(e) - middle <= 12 and size_of(e, 200) <= 200
+    )
+    above = _link_above(page, headline)
+    for distance, _, element in near[:4]:
+        if distance > 15 and above:
+            break
+        names = _names(page, element)
+        if not names and size_of(element, 40) <= 40:
+            names = [text_of(element, page.language).strip(_MARKS)]
+        if found := section_of([n for n in names if n], headline):
+            return found
+    return above
+
+
+def _names(page: Page, element: Element) -> list[str]:
+    """The texts of the links in an element; of a link, those beside it in a short trail too."""
+    if element.tag == "a":
+        around = element.getparent()
+        if around is None or around.tag == "li" or size_of(around, 80) > 80:
+            around = element
+        element = around
+    return [name for link in element.iter("a") if (name := text_of(link, page.language).strip(_MARKS))]
+
+
+def _link_above(page: Page, headline: str) -> str:
+    """The short link, or the trail of links, that stands right above the title in a box of its own."""
+    node = page.title_element
+    for level in range(5):
+        if node is None or node.tag == "body":
+            break
+        before = node.getprevious()
+        if before is not None and 2 < size_of(before, 60) <= 60:
+            links = [before] if before.tag == "a" else list(before.iter("a"))
+            names = [name for link in links if (name := text_of(link, page.language).strip(_MARKS))]
+            crumbs = names[1:] if names and names[0].casefold() in HOME else names
+            if len(crumbs) <= (_STEPS if level < 2 else 1) and (found := section_of(names, headline)):
+                return found
+        node = node.getparent()
+    return ""
+
+
+def _in_menu(page: Page, headline: str) -> str:
+    """The text of the link whose address the article's continues by the longest, else of the only
+    menu entry that is marked as current."""
+    try:
+        path = urlsplit(page.url).path
+    except ValueError:
+        return ""
+    best, longest = "", 1
+    current: dict[str, str] = {}
+    for number, link in enumerate(page.root.iter("a")):
+        if number == _MOST_LINKS:
+            break
+        target = _path(page.url, link.get("href") or "")
+        if len(target) > longest and path.startswith(target) and (name := _short(page, link, headline)):
+            best, longest = name, len(target)
+        elif len(target) > 1 and _is_current(link) and (name := _short(page, link, headline)):
+            current[target] = name
+    return best or (next(iter(current.values())) if len(current) == 1 else "")
+
+
+def _path(base: str, href: str) -> str:
+    """The path of a section's address with a slash at its end; empty for other hosts and no path."""
+    if not href or href.startswith(("#", "javascript:", "mailto:")):
+        return ""
+    try:
+        here, there = urlsplit(base), urlsplit(absolute(base, href) or "")
+    except ValueError:
+        return ""
+    if here.netloc.removeprefix("www.") != there.netloc.removeprefix("www.") or there.query:
+        return ""
+    return re.sub(r"(?:\.html?|\.aspx)?/?$", "", there.path) + "/"
+
+
+def _short(page: Page, link: Element, headline: str) -> str:
+    if not 2 <= size_of(link, 40) <= 40:
+        return ""
+    name = text_of(link, page.language).strip(_MARKS)
+    return "" if name.casefold() in HOME or same(name, headline) else name
+
+
+def _is_current(link: Element) -> bool:
+    around = link.getparent()
+    names = names_of(link) + (" " + names_of(around) if around is not None and around.tag == "li" else "")
+    return bool(_CURRENT.search(names))
