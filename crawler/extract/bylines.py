@@ -15,6 +15,7 @@ from crawler.extract.names import INITIALS, is_person, is_syllable, spelled
 from crawler.extract.offices import (
     DOMAIN,
     OFFICE,
+    PAPERS,
     SIGN,
     STAFF,
     is_nobody,
@@ -31,10 +32,13 @@ _TEXT = (
     r"|autor(?:in|es|en)?|authors?|auteurs?|autore|redaktion"
 )
 _PHOTO = (
-    r"ảnh minh họa|hình ảnh|ảnh|hình|photos?|fotos?|bild(?:er)?|pictures|images?|video|clip|đồ họa|đồ hoạ"
-    r"|infographics?|trình bày|thiết kế"
+    r"ảnh minh họa|hình ảnh|chùm ảnh|phóng sự ảnh|ảnh|hình|quay phim|dựng phim|kỹ thuật"
+    r"|photos?|fotos?|bild(?:er)?|pictures|images?|video|clip|đồ họa|đồ hoạ|infographics?|trình bày|thiết kế"
 )
-_MADE = r"thực hiện|biên soạn|tổng hợp|lược ghi|ghi|biên dịch|lược dịch|dịch|sưu tầm|written by|by"
+_MADE = (
+    r"thực hiện|thể hiện|biên soạn|tổng hợp|lược ghi|ghi chép|ghi|biên dịch|lược dịch|dịch|sưu tầm"
+    r"|phóng sự|ký sự|bút ký|tản văn|truyện ngắn|thơ|written by|by"
+)
 _ONE = rf"(?:{_TEXT}|{_PHOTO}|{_MADE})"
 #: ``Bài, ảnh:``, ``Tin - ảnh:``, ``Bài và ảnh:``, ``Thực hiện:``; behind a mark or at the start.
 _LABEL = re.compile(
@@ -45,7 +49,7 @@ _LABEL = re.compile(
 _OPENING = re.compile(
     r"(?:nhóm |chùm |phóng sự )?(?:ảnh|photos?)(?: minh họa)? (?:của|by) (?P<photo>.+)"
     r"|(?:(?:by|von|par|por|di|door|oleh|av|af|written by):?"
-    r"|(?:bài dự thi|ghi chép|bút ký|phóng sự|truyện ngắn|tản văn) của) (?P<by>.+)"
+    r"|(?:bài dự thi|ghi chép|bút ký|ký sự|phóng sự|truyện ngắn|tản văn|thơ) của) (?P<by>.+)"
     r"|(?:bài và ảnh|bài ảnh|tin ảnh|bài, ảnh|tin, ảnh|text and photos? by) (?P<both>.+)",
     re.I,
 )
@@ -60,14 +64,17 @@ _FOREIGN_SEPARATOR = re.compile(rf"{_MARKS}| (?:and|with|und|et|e|y|en|og|och|i)
 _PHOTOS_BY = re.compile(r"\b(photos?|pictures|images?|text|words|story) by (?=\S)", re.I)
 _GLUED = re.compile(r"(?<=[^\s-])-(?=[^\s-])")
 #: Words around a name that say what the person is or did.
+_TITLE = (
+    r"(?:nhà báo|tác giả|ths|ts|pgs|gs|bs|ls|ks|kts|cn|ds|cki{1,2}|ck[12]|cử nhân|giáo sư|phó giáo sư"
+    r"|thạc sĩ|tiến sĩ|bác sĩ|dược sĩ|luật sư|kỹ sư|nhà văn|nhà thơ|nsnd|nsưt|nsna|nghệ sĩ|nhạc sĩ|họa sĩ"
+    r"|(?:đại|thượng|trung|thiếu) (?:tướng|tá|úy))"
+)
 _BEFORE = re.compile(
-    r"(?:nhóm )?(?:phóng viên|pv|p\.v|ctv|cộng tác viên|btv|biên tập viên"
-    r"|nhà báo|tác giả"
-    r"|ths|ts|pgs|gs|bs|ls|ks|kts|cn|cử nhân"
-    r"|thạc sĩ|tiến sĩ|bác sĩ|luật sư|kỹ sư|nhà văn|nhà thơ|nsnd|nsưt|nsna|nghệ sĩ|nhạc sĩ)"
+    rf"(?:nhóm )?(?:phóng viên|pv|p\.v|ctv|cộng tác viên|btv|biên tập viên|{_TITLE})"
     r"\.?(?: ?[:,.] ?| )(?=\S)",
     re.I,
 )
+_TITLES = re.compile(rf"{_TITLE}\.?", re.I)
 _AFTER = re.compile(
     r" (?:tổng hợp|lược ghi|ghi|thực hiện|biên soạn|sưu tầm|biên dịch|lược dịch|dịch"
     r"|giới thiệu|t/h|th|ghi chép)$",
@@ -82,10 +89,21 @@ _BROADCASTER = re.compile(
     re.I,
 )
 _EDGES = " .,;-–—()|/"
+#: A name, and whom the text was taken over from: "Linh Đan - Theo AFP", "Linh Đan theo AFP".
+_FOLLOWED = re.compile(r"(?P<names>.{2,}?)(?: ?[-–—,;.] ?| )(?P<source>(?:theo|nguồn)(?::| ).+)", re.I)
+#: "Bài NGUYỄN THU - Ảnh LÊ HÀ": the colon left out.
+_BARE = re.compile(r"(?:^|(?<=[-–,;.|] ))(?P<label>bài|ảnh) (?P<name>[^-–,;.|:]+?)(?=$| ?[-–,;.|])", re.I)
+#: A date behind the names.
+_DATED = re.compile(r"(?:\s|^)[\s,|–-]*(?:\d\d?[:h]\d\d\b|\d\d?[/.-]\d\d?[/.-]\d{4}\b).{0,40}$")
+_COMPILED = re.compile(r"\bt/h\b", re.I)
 _QUESTION = re.compile(r"[*\s-]*(?:p\.? ?v\.?|phóng viên|hỏi|đáp|bạn đọc) ?:", re.I)
 #: What may stand in small letters in a bracket behind a name; anything else ("bên trái", "thứ hai
 #: từ phải sang") points a person out in a picture.
-_WORK = re.compile(rf" ?(?:{_MADE}|theo|nguồn|t/h|st|giới thiệu|{_TEXT}|{_PHOTO})\b", re.I)
+_WORK = re.compile(
+    rf" ?(?:{_MADE}|theo|nguồn|t/h|st|giới thiệu|{_TEXT}|{_PHOTO}"
+    r"|xã|phường|thị trấn|thị xã|huyện|tp|ấp|thôn)\b",
+    re.I,
+)
 #: Small words inside names of other languages.
 _PARTICLE_WORDS = "van von de der den del della di da do dos das la le bin binti al el ter ten zu y e af"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
@@ -141,15 +159,20 @@ def _all_names(role: Role, part: str, told: bool, paper: str, language: str, sig
         return all(map(_sourced, _sources(part)))
     pieces = [piece for piece in _pieces(part, language) if piece]
     return bool(pieces) and all(
-        not is_nobody(piece, paper, language)
-        and (is_sign(piece, strict=not (told or signed)) or _certain(piece, told, signed, language))
-        for piece in pieces
+        is_sign(piece, strict=not (told or signed))
+        or (not is_nobody(piece, paper, language) and _certain(piece, told, signed, language))
+        or (number > 0 and OFFICE.match(piece) is not None and piece[0].isupper() and len(piece) < 60)
+        for number, piece in enumerate(pieces)
     )
 
 
 def _line(text: str, language: str) -> str:
     text = text[: 4 * _LONGEST].strip()[:_LONGEST].replace("\n", " ; ")
     line = one_line(text, language).strip(' *•·|–—-_.,;"“”')
+    if line[-1:].isdigit() or ":" in line:
+        line = _DATED.sub("", line)
+    if "/" in line:
+        line = _COMPILED.sub("tổng hợp", line)
     if line.count(".") and INITIALS.fullmatch(line + "."):
         return line
     whole = _BRACKETS.fullmatch(line)
@@ -164,7 +187,7 @@ def _named(line: str, paper: str, language: str) -> Iterator[tuple[str, Role]]:
                     yield spelled(name), "source"
             continue
         for piece in _pieces(part, language):
-            if not piece or is_nobody(piece, paper, language):
+            if not piece or (not is_sign(piece) and is_nobody(piece, paper, language)):
                 continue
             if is_sign(piece) or is_organisation(piece, language):
                 yield piece, "source"
@@ -203,6 +226,11 @@ def _labelled(part: str) -> Iterator[tuple[Role, str, bool]]:
     if source := _SOURCE.fullmatch(part):
         yield "source", source["name"], True
         return
+    if (followed := _FOLLOWED.fullmatch(part)) is not None and ":" not in followed["names"]:
+        yield from _labelled(followed["names"])
+        yield from _labelled(followed["source"])
+        return
+    part = _BARE.sub(_with_colon, part)
     if labels := list(_LABEL.finditer(part)) if ":" in part else []:
         yield from _behind_labels(part, labels)
     elif (opening := _OPENING.fullmatch(part)) is None:
@@ -211,6 +239,11 @@ def _labelled(part: str) -> Iterator[tuple[Role, str, bool]]:
         yield "photo", opening["photo"], True
     else:
         yield ("both" if opening["both"] else "text"), opening["both"] or opening["by"], True
+
+
+def _with_colon(found: re.Match[str]) -> str:
+    name = found["name"]
+    return f"{found['label']}: {name}" if is_person(name) else found.group()
 
 
 def _behind_labels(part: str, labels: list[re.Match[str]]) -> Iterator[tuple[Role, str, bool]]:
@@ -241,8 +274,10 @@ def _pieces(part: str, language: str) -> Iterator[str]:
     for piece in pieces:
         for name in _unglued(piece):
             name = _AFTER.sub("", name.strip(' *"“”():'))
-            while (title := _BEFORE.match(name)) is not None:
+            while not STAFF.fullmatch(name) and (title := _BEFORE.match(name)) is not None:
                 name = name[title.end() :]
+            if _TITLES.fullmatch(name):
+                continue
             yield name if INITIALS.fullmatch(name) else name.strip(" .")
 
 
@@ -279,7 +314,8 @@ def _certain(piece: str, told: bool, signed: bool, language: str) -> bool:
 
 def _sources(part: str) -> list[str]:
     """``VnExpress, Reuters`` in two; ``Báo Pháp luật, xã hội`` whole."""
-    names = [name.strip(" .:;()") for name in re.split(r"[,;]", part)]
+    marks = r"[,;]" if _WIRE.match(part) else r"[,;/]"
+    names = [name.strip(" .:;()") for name in re.split(marks, part)]
     return names if all(name[:1].isupper() for name in names) else [part.strip(" .,:;()")]
 
 
@@ -290,6 +326,11 @@ def _sourced(name: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 6 or any(mark in name for mark in ",:;?!"):
         return False
-    if DOMAIN.fullmatch(name) or (OFFICE.match(name) and name[0].isupper()):
+    if (
+        DOMAIN.fullmatch(name)
+        or name.lower() in PAPERS
+        or is_sign(name)
+        or (OFFICE.match(name) and name[0].isupper())
+    ):
         return True
     return bool(_WIRE.match(name)) or all(word[0].isupper() or word in {"-", "–", "và"} for word in words)

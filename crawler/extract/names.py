@@ -18,6 +18,7 @@ ngọ nhữ nhẫn phương ong quảng rah rơ rmah ro rcom rchâm siu sô sử
 trang tráng trầm trình trừ tào vừ vòng y đèo đậu hờ khang mlô bkrông byă êban ayun ađrơng krông kpă
 kpuih kbuôr hmok hđơk hlong puih blúp bnah păng tou ama bríu alăng arất bhling pơloong zơrâm coor
 hốih
+má chảo tẩn lường lừu lầu cháng phàn pờ lù thền hảng khoàng sằm
 """
 #: Syllables that given names and pen names are made of, beside the family names.
 _GIVEN = """
@@ -96,15 +97,18 @@ def is_person(name: str, *, signed: bool = False) -> bool:
     initials with dots.  ``signed`` (the place on the page says that a name stands here) also takes
     one syllable (``Hạnh``) and any two to four Vietnamese syllables.
     """
-    if INITIALS.fullmatch(name):
+    if INITIALS.fullmatch(name.replace(". ", ".")):
         return True
-    if (short := _SHORTENED.fullmatch(name)) is not None:
+    if (short := _SHORTENED.fullmatch(_lowered(name))) is not None:
         return is_syllable(short[1])
     words = name.split()
     if not 1 <= len(words) <= 5 or is_place(name) or not all(map(_capital, words)):
         return False
     if _HIGHLAND.match(name):
         return signed or len(words) >= 2
+    first = _habit(words[0].lower())
+    if first in SURNAMES and len(words) > 1 and not is_syllable(first):  # Ksor, Pơloong
+        return len(words) <= 4
     if not all(is_syllable(word) or INITIALS.fullmatch(word) for word in words[1:]):
         return _is_mixed(words)
     if len(words) == 1:
@@ -145,6 +149,11 @@ def spelled(name: str) -> str:
 
 
 _PART = re.compile(r"[^\W\d_]+")
+
+
+def _lowered(name: str) -> str:
+    """``TH.HÀ`` as ``Th.Hà``."""
+    return ".".join(part.strip().capitalize() for part in name.split(".")) if name.isupper() else name
 
 
 def _habit(word: str) -> str:

@@ -11,7 +11,7 @@ STAFF = re.compile(
     r"(?:nhóm )?(?:p\.?v|phóng viên|c\.?t\.?v|cộng tác viên|b\.?t\.?v|b\.b\.t|bbt"
     r"|ban biên tập|tòa soạn|toà soạn"
     r"|staff)"
-    r"(?: (?:thời sự|kinh tế|xã hội|văn hóa|thể thao))?\.?",
+    r"(?: (?:thời sự|kinh tế|xã hội|văn hóa|thể thao)| (?:báo|đài) [^,;:.]{2,40})?\.?",
     re.I,
 )
 _AGENCY_NAMES = """
@@ -19,6 +19,11 @@ ttxvn vna vnanet vietnam+ vietnamplus vov vtv vtc tto tno tpo plo nld vnexpress 
 reuters afp ap xinhua thx tass kyodo yonhap bbc cnn dpa epa efe ansa getty upi internet
 """
 _AGENCIES = frozenset(_AGENCY_NAMES.split())
+#: Newspapers whose names are common words: sources behind "Theo", or where every word is a capital.
+PAPERS = frozenset({
+    "dân trí", "tiền phong", "thanh niên", "tuổi trẻ", "nhân dân", "lao động", "người lao động", "zing news",
+    "công thương", "tin tức", "pháp luật", "quân đội nhân dân", "đại đoàn kết", "công an nhân dân",
+})  # fmt: skip
 DOMAIN = re.compile(
     r"(?:https?://)?[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|gov|edu|tv|asia)(?:/\S*)?", re.I
 )
@@ -26,7 +31,7 @@ DOMAIN = re.compile(
 OFFICE = re.compile(
     r"(?:báo|đài|tạp chí|cổng|trang tin|trang thông tin|thông tấn|tòa soạn|toà soạn|ban(?! mai)|bộ|sở"
     r"|ubnd|công an|công ty|trung tâm|phòng|hội|tỉnh|huyện|ubmttq|văn phòng|chi cục|cục|the|agency|tổng"
-    r"|trường|viện|liên đoàn) ",
+    r"|trường(?= (?:th|đại|tiểu|mầm|cao đẳng|trung|phổ|chính|dân|mẫu|quân|dạy))|viện|liên đoàn) ",
     re.I,
 )
 _NOBODY = frozenset(
@@ -58,6 +63,8 @@ def is_sign(piece: str, *, strict: bool = False) -> bool:
     online newspapers do (BTNO, ĐTO), because HĐND and THCS look the same."""
     if STAFF.fullmatch(piece) or piece.lower() in _AGENCIES:
         return True
+    if piece.lower() in PAPERS:
+        return not strict and piece.istitle()
     return bool(SIGN.fullmatch(piece)) and not is_syllable(piece) and (piece.endswith("O") or not strict)
 
 
