@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from crawler.extract.tree import Element
 from crawler.records import PageKind
+from crawler.text import one_line
 
 _BLOCKED = re.compile(
     r"từ chối truy cập|truy cập bị (?:từ chối|chặn)|access denied|captcha"
@@ -23,10 +26,20 @@ _MISSING = re.compile(
     r"|đã bị (?:gỡ|xóa|xoá)",
     re.I,
 )
-#: One word of hundreds of base64 letters: a body enciphered for scripts (Thanh Hóa, 2022).
-_ENCIPHERED = re.compile(r"[A-Za-z0-9+/=]{300,}")
+#: What the printed paper brings tomorrow; its articles are not in the page.
+_DIGEST = re.compile(
+    r"(?:mời (?:bạn đọc |quý vị )?)?(?:bạn đọc )?đón (?:đọc|xem) (?:trên )?(?:báo|số|ấn phẩm|đặc san)\b"
+    r"|(?:mời (?:bạn đọc )?)?(?:đón )?đọc .{0,60}\bsố (?:ra|phát hành|báo)\b|đọc gì trên báo\b|điểm báo in\b",
+    re.I,
+)
+_HIDDEN_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "select", "title"})
+_HOMES = frozenset({"", "/index.html", "/index.htm", "/index.php", "/home", "/trang-chu"})
+#: The address of a section: one to three short names and no number, as those of articles have.
+_SECTION = re.compile(r"(?:/[a-z]{2,14}(?:-[a-z]{1,8}){0,5}(?:\.html?)?){1,3}/?")
 #: An article's own text is longer; what is shorter is a stub.
 SHORT = 120
+#: A photo story has at least so many captions.
+_PHOTOS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,10 @@ class Signs:
     graph_article: bool = False
     url_article: bool = False
     url_home: bool = False
-    body: str = ""
+    url_section: bool = False
+    captions: tuple[str, ...] = ()
+    #: The body was taken out: it is enciphered.
+    enciphered: bool = False
 
 
 def kind_of(signs: Signs) -> tuple[PageKind, str]:
@@ -61,29 +77,22 @@ def kind_of(signs: Signs) -> tuple[PageKind, str]:
         return found
     if signs.visible == 0 and not signs.title:
         return "error", "the page shows nothing"
-    if _has_long_word(signs.body) and _ENCIPHERED.search(signs.body):
+    if signs.enciphered:
         return "stub", "the body is one enciphered word"
+    if _DIGEST.match(signs.title):
+        return "stub", "it announces the printed paper, whose articles are not in the page"
     if _is_listing(signs):
         return "listing", f"{signs.headlines} headlines are linked beside {signs.prose} characters of text"
-    if signs.prose >= SHORT:
+    if signs.prose >= SHORT or _is_photo_story(signs):
         return "article", ""
     told = signs.told_article or signs.graph_article or signs.url_article
     if told or (signs.title and signs.dated):
         return "stub", "the text of the article is not in the page"
     if signs.headlines >= 5:
         return "listing", "there are headlines and no text"
+    if signs.url_section and not signs.dated:
+        return "listing", "a script fills this section"
     return ("stub", "there is hardly any text") if signs.title else ("error", "there is no text")
-
-
-def _has_long_word(text: str) -> bool:
-    """Whether 300 letters stand together anywhere; a look at every 300th place tells."""
-    at = 0
-    while len(text) - at >= 300:
-        space = text.rfind(" ", at, at + 300)
-        if space < 0:
-            return True
-        at = space + 1
-    return False
 
 
 def _is_refusal(signs: Signs) -> tuple[PageKind, str] | None:
@@ -97,6 +106,12 @@ def _is_refusal(signs: Signs) -> tuple[PageKind, str] | None:
     return None
 
 
+def _is_photo_story(signs: Signs) -> bool:
+    """Whether the text of an article stands in its captions."""
+    size = signs.prose + sum(map(len, signs.captions))
+    return len(set(signs.captions)) >= _PHOTOS and size >= SHORT
+
+
 def _is_listing(signs: Signs) -> bool:
     """Headlines of other articles stand between the paragraphs, or there is hardly anything else."""
     if signs.url_home:
@@ -106,3 +121,32 @@ def _is_listing(signs: Signs) -> bool:
     if signs.url_article or signs.told_article or signs.graph_article:
         return False
     return signs.headlines >= 10 and signs.prose < min(60 * signs.headlines, 1500) and not signs.dated
+
+
+def shown(root: Element) -> tuple[int, str]:
+    """How many characters a page shows, and the first words of it."""
+    texts = [
+        text
+        for element in root.iter()
+        if element.tag not in _HIDDEN_TEXT
+        for text in (element.text, element.tail)
+        if text and not text.isspace()
+    ]
+    return sum(len(text.strip()) for text in texts), one_line(" ".join(texts[:60])[:2000])
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is that of a portal's home page."""
+    return _path(url).rstrip("/") in _HOMES
+
+
+def is_section(url: str) -> bool:
+    """Whether an address looks like that of a section, and like no article's."""
+    return _SECTION.fullmatch(_path(url)) is not None
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return "?"

@@ -6,27 +6,24 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
-from urllib.parse import urlsplit
 
-from crawler.extract import body, fields, heuristics, metadata, recurring, residue, signatures
+from crawler.extract import body, fields, heuristics, hidden, metadata, recurring, residue, signatures
 from crawler.extract.body import Block
 from crawler.extract.datelines import read_date
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
 from crawler.extract.keywords import shown_tags
-from crawler.extract.kinds import Signs, kind_of
+from crawler.extract.kinds import Signs, is_home, is_section, kind_of, shown
 from crawler.extract.layout import NO_RULES, PortalRules, choose
 from crawler.extract.lead import find_lead
 from crawler.extract.sections import section as section_of
 from crawler.extract.story import Story, tell
 from crawler.extract.tree import Element, parse, size_of, text_of, without_scripts
-from crawler.records import Article, Issue, Layer
-from crawler.text import one_line
+from crawler.records import Article, Issue, Layer, PageKind
 from crawler.urls import absolute, is_article, url_key
 
 _T = TypeVar("_T")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_ ,;])")
-_HIDDEN_TEXT = ("script", "style", "noscript", "template", "svg", "select", "title")
 
 
 def extract(
@@ -45,7 +42,13 @@ def extract(
     address: what cannot be read is an Issue, and a field that is not sure stays empty.
     """
     reading = opened(body, url, headers, fetched_at, rules)
-    return reading if isinstance(reading, Article) else reading.article()
+    if isinstance(reading, Article):
+        return reading
+    article = reading.article()
+    if hidden.is_hidden(article.body) and (issue := reading.reveal(article.kind)) is not None:
+        issues = [*reading.before, issue]
+        return _Reading(reading.page.root, url, reading.key, rules, fetched_at, issues, body).article()
+    return article
 
 
 def opened(
@@ -102,7 +105,7 @@ class _Reading:
         issues: list[Issue],
         source: bytes = b"",
     ) -> None:
-        self.source = source
+        self.source, self.before = source, tuple(issues)
         told = metadata.read(root, rules.language or "vi")
         self.language = rules.language or _language(told) or "vi"
         self.language_layer: Layer = (
@@ -129,6 +132,11 @@ class _Reading:
             element = heuristics.body_of(found, self.page.title_element)
             if element is not None:
                 self.page.body.append(element)
+
+    def reveal(self, kind: PageKind) -> Issue | None:
+        """Brings a body that only scripts would show into the tree."""
+        source = decode(self.source, language=self.language).text
+        return hidden.reveal(self.page.root, source, kind, self.language)
 
     def article(self) -> Article:
         page = self.page
@@ -280,31 +288,13 @@ class _Reading:
 
     def _signs(self, title: str, story: Story, dated: bool) -> Signs:
         page = self.page
-        words, script = "", ""
-        visible = story.prose
+        visible, words, script = story.prose, "", ""
         if story.prose < 600:
-            texts = [
-                text
-                for element in page.root.iter()
-                if element.tag not in _HIDDEN_TEXT
-                for text in (element.text, element.tail)
-                if text and not text.isspace()
-            ]
-            visible = sum(len(text.strip()) for text in texts)
-            words = one_line(" ".join(texts[:60])[:2000])
+            visible, words = shown(page.root)
         if visible < 200:
             script = self.source[:200_000].decode("utf-8", "replace")
         node = page.root.find(".//title")
-        try:
-            home = urlsplit(self.url).path.rstrip("/") in (
-                "",
-                "/index.html",
-                "/index.htm",
-                "/index.php",
-                "/home",
-            )
-        except ValueError:
-            home = False
+        home = is_home(self.url)
         return Signs(
             prose=story.prose,
             visible=visible,
@@ -321,7 +311,9 @@ class _Reading:
             graph_article=page.told.meta.article,
             url_article=is_article(self.url, page.rules.urls),
             url_home=home,
-            body=story.body,
+            url_section=is_section(self.url),
+            captions=tuple(image.caption for image in story.images if image.caption),
+            enciphered=any(issue.code == "body.enciphered" for issue in page.issues),
         )
 
 

@@ -79,11 +79,56 @@ def test_video_page_is_a_stub() -> None:
     assert article.title == "Video: Cầu thông xe"
 
 
-def test_enciphered_body_is_a_stub() -> None:
-    cipher = "4bu44bq" * 100
-    assert read(
-        f"<div id='content'><p>{cipher}</p></div>", head="<meta property='og:type' content='article'>"
-    ).kind == ("stub")
+def test_a_photo_story_is_an_article() -> None:
+    told = "Bà con ấp {n} gặt lúa trên cánh đồng lớn, ảnh chụp lúc trời vừa hửng sáng."
+    for shape in (
+        f"<figure><img src='/a{{n}}.jpg'><figcaption>{told}</figcaption></figure>",
+        "<p style='text-align:center'><img src='/a{n}.jpg'></p>"
+        f"<p style='text-align:center'><em>{told}</em></p>",
+    ):
+        photos = "".join(shape.format(n=n) for n in range(5))
+        article = read(f"<div class='noi-dung'>{photos}</div>", title="Chùm ảnh: Mùa gặt")
+        assert article.kind == "article"
+        assert [image.caption for image in article.images] == [told.format(n=n) for n in range(5)]
+
+
+def test_photos_without_captions_are_a_stub() -> None:
+    photos = "".join(f"<p><img src='/a{n}.jpg'></p>" for n in range(5))
+    assert read(f"<div class='noi-dung'>{photos}</div>", title="Chùm ảnh: Mùa gặt").kind == "stub"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Đón đọc báo Sông Quê số ra ngày 5-3-2024",
+        "Mời bạn đọc đón đọc Báo Sông Quê số 2871",
+        "Đọc gì trên Báo Sông Quê ngày 13.9.2023?",
+        "Điểm báo in Sông Quê ngày 8.2",
+    ],
+)
+def test_what_announces_the_printed_paper_is_a_stub(title: str) -> None:
+    article = read(text(FIRST + " (xem trang 2)", SECOND + " (xem trang 4)"), title=title)
+    assert article.kind == "stub"
+    assert article.title == title
+    assert FIRST in article.body
+
+
+@pytest.mark.parametrize("title", ["Đọc sách cho trẻ ở vùng lũ", "Đón đọc giả nhỏ tuổi về thư viện xã"])
+def test_articles_about_reading_are_articles(title: str) -> None:
+    assert read(text(FIRST, SECOND), title=title).kind == "article"
+
+
+@pytest.mark.parametrize("path", ["/chinh-tri", "/xa-hoi/giao-duc/", "/kinh-te.html"])
+def test_a_section_that_a_script_fills_is_a_listing(path: str) -> None:
+    body = "<div id='list'></div><script>fetch('/api/list?cat=3&page=1').then(show)</script>"
+    assert extract(page(body, title="Chính trị"), f"https://baosongque.vn{path}").kind == "listing"
+
+
+@pytest.mark.parametrize("sentence", ["", "Cầu dài 86m vừa thông xe sáng nay."])
+def test_a_video_with_a_sentence_is_a_stub_and_with_a_text_an_article(sentence: str) -> None:
+    video = "<div class='date'>08/05/2024 07:15</div><div class='video'><video src='/v.mp4'></video></div>"
+    assert read(video + text(sentence), title="Video: Cầu mới").kind == "stub"
+    assert read(video + text(sentence, SECOND, THIRD), title="Video: Cầu mới").kind == "article"
 
 
 def test_real_listings_are_listings(real_pages: Path) -> None:
