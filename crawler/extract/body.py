@@ -49,6 +49,10 @@ _HIDDEN = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 #: A headline is shorter.
 _HEADLINE = 200
+#: A caption of two lines is shorter.
+_CAPTION = 300
+_PICTURE = re.compile(r"(?:^| )(?:pic|photo|picture|image|img|anh)(?: |$)", re.I)
+_BOLD = re.compile(r"(?:^|[ _-])(?:font-?bold|fw-?bold|fw-?[6-9]00|bold|semibold)(?:[ _-]|$)", re.I)
 #: Tables nested deeper are frames, unseen.
 _TABLES = 6
 _SOURCES = ("data-original", "data-src", "data-lazy-src", "data-image", "src", "srcset", "data-srcset")
@@ -227,6 +231,7 @@ class _Reader:
         if (
             tag in ("figcaption", "caption")
             or (tag == "figure" and _is_picture(node))
+            or (tag == "div" and names and _PICTURE.search(names) and _is_caption_box(node))
             or node in self.captions
             or (tag == "table" and self.tables <= _TABLES and _table_kind(node) == "picture")
             or (names and _is_caption(names, tag) and not holds_the_text(node))
@@ -275,6 +280,8 @@ class _Reader:
             return
         self.begun = self.begun or total > 80
         _, kind, align, names = self.open[-1]
+        if names and _BOLD.search(names):
+            bold = total
         for text in _paragraphs(raw, self.language):
             self.blocks.append(
                 Block(
@@ -327,6 +334,16 @@ def _is_picture(figure: Element) -> bool:
         next(figure.iter("img", "picture", "amp-img"), None) is not None
         and next(figure.iter("blockquote", "table", "pre"), None) is None
         and size_of(figure, 1000) < 1000
+    )
+
+
+def _is_caption_box(node: Element) -> bool:
+    """Whether a box named for a picture holds one, and a line or two besides.  A figure in it has its
+    own caption."""
+    return (
+        size_of(node, _CAPTION) < _CAPTION
+        and len(list(islice(node.iter("img"), 2))) == 1
+        and next(node.iter("figure"), None) is None
     )
 
 

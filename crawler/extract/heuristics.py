@@ -172,7 +172,7 @@ def body_of(found: Survey, title: Element | None) -> Element | None:
             return here
         best = max(below, key=lambda element: sums[element])
         if best in worth and not children.get(best):
-            return here  # the paragraphs stand right here
+            return _around_list(here)  # the paragraphs stand right here
         direct = worth.get(here, 0.0) + sum(worth[c] for c in below if c in worth and not children.get(c))
         share = sums[best] / sums[here] if sums[here] else 0
         if share < 0.5 or (share < 0.85 and direct > 0.12 * sums[here]):
@@ -180,6 +180,12 @@ def body_of(found: Survey, title: Element | None) -> Element | None:
         if share < 0.9 and (_alike(best, below) or _pieces(best, below, sums, here)):
             return here
         here = best
+
+
+def _around_list(element: Element) -> Element:
+    """The element that a list stands in, when its items are the paragraphs."""
+    around = element.getparent()
+    return around if element.tag in ("ul", "ol") and around is not None else element
 
 
 def _hinted(found: Survey, sums: dict[Element, float], top: Element) -> tuple[Element | None, bool]:

@@ -20,7 +20,8 @@ _POINTER = re.compile(
     r"\W*(?:(?:also read|read (?:also|more|next)|see also|related|lesen sie (?:auch|hier|dazu)"
     r"|lest auch|mehr dazu|lire aussi|à lire aussi|leggi anche|lea también|lee también|leia também"
     r"|leia mais|veja também|baca juga|lees ook|les også|læs også|läs också|czytaj (?:też|także)"
-    r"|you can also check|xem thêm|đọc thêm|>> ?\S.{0,40}) ?:|>>)",
+    r"|you can also check|xem thêm|đọc thêm|xem tiếp|đọc tiếp|(?:tin|bài|bài viết) liên quan"
+    r"|(?:kính )?mời (?:quý )?(?:bạn|độc giả|bạn đọc)\b.{0,30}|>> ?\S.{0,40}) ?:|>>)",
     re.I,
 )
 #: Whole paragraphs that a newspaper prints under the text: who helped, how to reach or to follow the

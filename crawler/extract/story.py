@@ -13,6 +13,7 @@ from crawler.extract.body import Block
 from crawler.extract.bylines import is_byline
 from crawler.extract.captions import split_credit
 from crawler.extract.dates import parse_date
+from crawler.extract.foot import take_byline
 from crawler.extract.leftovers import without_closing, without_labels, without_leftovers
 from crawler.records import Image
 from crawler.text import fold
@@ -21,13 +22,13 @@ from crawler.urls import absolute
 #: A description cut by the content system is at least this long, and a lead too.
 _DESCRIPTION = 50
 _LONGEST_CAPTION = 400
+#: Items that are on average this long are sentences.
+_SENTENCES = 100
 _PICTURE = re.compile(r"im(?:g|age)|photo|picture|figure|foto|media(?!n)", re.I)
 _BY = re.compile(r"(?:by|von|di|par|por|door|av|af|written by|text:|bởi) \S", re.I)
 #: What stands above a lead is shorter.
 _HEAD = 100
 _MARKS = re.compile(r"[\W_]+")
-#: What ends a sentence and no name.
-_STOPS = ("。", "！", "？", "!", "?")
 #: A dateline, and what it says beside the date (``Cập nhật lúc``).
 _DATELINE, _BESIDE = 60, 28
 
@@ -106,7 +107,7 @@ def tell(
     text = _without_head(without_leftovers(text), title, language)
     text = without_closing(text)
     if not byline:
-        story.byline = _take_byline(text, paper, language)
+        story.byline = take_byline(text, paper, language)
     else:
         while text and same(text[-1].text, byline):
             text.pop()
@@ -233,23 +234,6 @@ def _is_headline(block: Block, title: str) -> bool:
     )
 
 
-def _take_byline(text: list[Block], paper: str, language: str) -> str:
-    """Takes the last paragraphs that name who made the article off the text: one or more lines."""
-    lines: list[str] = []
-    while len(text) > 1 and len(lines) < 3:
-        last = text[-1]
-        signed = last.right or last.bold > 0.8 or last.italic > 0.8
-        if (
-            last.kind in ("table", "heading")
-            or last.text.endswith(_STOPS)
-            or not is_byline(last.text, paper=paper, language=language, signed=signed)
-        ):
-            break
-        lines.insert(0, last.text)
-        text.pop()
-    return "\n".join(lines)
-
-
 def _without_repeated(text: list[Block], lead: str) -> list[Block]:
     """The text without its first paragraph when that is the lead again."""
     first = next((i for i, block in enumerate(text[:4]) if len(block.text) >= _DESCRIPTION), None)
@@ -276,11 +260,14 @@ def _take_lead(text: list[Block], description: str, tags: Sequence[str]) -> str:
 
 
 def _written(text: Sequence[Block]) -> str:
-    """Paragraphs with blank lines between them, list items on lines of their own."""
+    """Paragraphs with blank lines between them, list items on lines of their own; items that are
+    most of the text are its paragraphs."""
     out: list[str] = []
     listed = False
+    items = [len(b.text) for b in text if b.kind == "item"]
+    told = sum(items) > 0.6 * sum(len(b.text) for b in text) and sum(items) > _SENTENCES * len(items)
     for block in text:
-        if block.kind == "item" and len(block.text) < 200:
+        if block.kind == "item" and len(block.text) < 200 and not told:
             line = f"- {block.text}"
             if listed:
                 out[-1] += "\n" + line
