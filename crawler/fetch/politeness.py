@@ -141,6 +141,13 @@ class Robots(RobotsTxtMiddleware):
             response = response.replace(body=response.body[:_ROBOTS_SIZE].rpartition(b"\n")[0])
         await super()._parse_robots(response, netloc, request)
 
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Say in one line why a robots.txt could not be had; Scrapy's would be a stack trace."""
+        if request.meta.get("dont_obey_robotstxt") and not isinstance(exception, IgnoreRequest):
+            reason = str(exception) or type(exception).__name__
+            logger.warning("%s cannot be had: %s", request.url, reason)
+            raise Refusal("robots.unreachable", reason, "retry", after=_ROBOTS_AGAIN)
+
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest) or (isinstance(exc, Refusal) and exc.outcome == "retry"):
             self._unreachable[netloc] = (monotonic() + _ROBOTS_AGAIN, str(exc) or type(exc).__name__)

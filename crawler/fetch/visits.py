@@ -53,6 +53,8 @@ _CLOSED = re.compile(r"</(?:body|html)\s*>", re.I)
 _PAGES = {"", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"}
 #: Seconds after which a page that was blocked is asked for again.
 _BLOCKED = 3600.0
+#: Seconds after which an article is asked for again when its host was not ready: longer than a crawl waits.
+_MUCH_LATER = 900.0
 #: Statuses that another day may answer otherwise; 520 to 524 are those of a large proxy network.
 _PASSING = frozenset({401, 403, 408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _ERRORS: tuple[tuple[type[BaseException], str, str], ...] = (
@@ -210,7 +212,7 @@ def _refused(spider: PortalSpider, response: Response, lease: Lease | None, visi
     pause = response.request.meta.get("pause")
     if pause is not None:
         issue = Issue("fetch.throttled", f"{response.url} answered {status}; left alone for {pause:g} s")
-        return replace(visit, outcome="retry", issues=(issue,), retry_after=pause)
+        return _put_off(spider, lease, replace(visit, issues=(issue,)), pause)
     return _again(spider, lease, visit, issue)
 
 
@@ -224,7 +226,9 @@ def failed(spider: PortalSpider, failure: Failure) -> None:
     visit = replace(_visit(spider, lease, request.meta["captures"]), outcome="failed")
     if isinstance(problem, Refusal):
         issue = Issue(problem.code, problem.message)
-        visit = replace(visit, outcome=problem.outcome, issues=(issue,), retry_after=problem.after)
+        visit = replace(visit, outcome=problem.outcome, issues=(issue,))
+        if problem.after is not None:
+            visit = _put_off(spider, lease, visit, problem.after)
     elif isinstance(problem, IgnoreRequest):
         # The only one left that Scrapy raises by itself is that of its redirect middleware.
         chain = " -> ".join([*request.meta.get("redirect_urls", []), request.url])
@@ -257,6 +261,17 @@ def _again(
         after = settings.getfloat("KHOBAO_RETRY_DELAY") * 2 ** min(failures, 10)
     after = after if outcome == "retry" else None
     return replace(visit, outcome=outcome, issues=(*visit.issues, *issues), retry_after=after)
+
+
+def _put_off(spider: PortalSpider, lease: Lease | None, visit: Visit, after: float) -> Visit:
+    """A visit to be repeated when the whole host is ready again.  That is no fault of the URL, so an
+    article is never given up for it; but a host that is not ready for ``KHOBAO_TRIES`` times is left to
+    a later crawl, which asks for its listings anew, or this one would never end."""
+    if lease is None or lease.failures + 1 < spider.settings.getint("KHOBAO_TRIES"):
+        return replace(visit, outcome="retry", retry_after=after)
+    if lease.kind != "article":
+        return replace(visit, outcome="failed")
+    return replace(visit, outcome="retry", retry_after=max(after, _MUCH_LATER))
 
 
 def _kind(spider: PortalSpider, url: str) -> UrlKind:

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.fetch import politeness
 from crawler.fetch.addresses import is_literal, is_public
 from crawler.fetch.politeness import retry_after, validators
 from crawler.records import Lease
 from tests.fetch.conftest import Run
 from tests.fetch.site import River, address, article, quick, site
 from tests.fetch.test_crawl import captures_are_whole, issues, rows
-from tests.fetch.wire import Answer, Asked, page, serve
+from tests.fetch.wire import NO_ROBOTS, Answer, Asked, page, serve
 
 NOW = datetime(2026, 1, 8, 11, 21, 5, tzinfo=UTC)
 
@@ -133,6 +134,35 @@ def test_nothing_is_fetched_while_robots_txt_cannot_be_had(run: Run, tmp_path: P
         assert set(wire.paths()) == {"/robots.txt"}
         assert issues(tmp_path) == {"robots.unreachable": wire.base + "/thoi-su"}
         assert rows(tmp_path, "SELECT state, failures FROM urls") == [("due", 1)]
+
+
+@pytest.mark.parametrize("answer", [page("bận", status="503 Busy"), b""])
+def test_a_crawl_ends_though_robots_txt_never_comes(
+    run: Run,
+    tmp_path: Path,
+    answer: Answer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(politeness, "_ROBOTS_AGAIN", 0.1)
+    with serve(site(3) | {"/robots.txt": answer}) as wire:
+        run(River, quick(tmp_path), base=wire.base, seconds=20)
+        assert set(wire.paths()) == {"/robots.txt"}
+        assert rows(tmp_path, "SELECT state, failures FROM urls") == [("failed", 3)]
+        assert not [record for record in caplog.records if record.exc_info]
+        wire.answers["/robots.txt"] = NO_ROBOTS
+        run(River, quick(tmp_path), base=wire.base)
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(3,)]
+
+
+def test_a_crawl_ends_though_an_article_is_always_busy(run: Run, tmp_path: Path) -> None:
+    busy = page("bận", "Retry-After: 0", status="503 Busy")
+    with serve(site(3) | {address(2): busy}) as wire:
+        run(River, quick(tmp_path), base=wire.base, seconds=20)
+        assert wire.count()[address(2)] == 3
+    # It is not given up: a later crawl asks again.
+    assert rows(tmp_path, "SELECT state, failures FROM urls WHERE state <> 'done'") == [("due", 3)]
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(2,)]
 
 
 def test_a_robots_txt_of_a_megabyte_is_read_as_far_as_half(run: Run, tmp_path: Path) -> None:
