@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 import scrapy
-from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from crawler.fetch.progress import Progress
 
 
-class ContactMissing(RuntimeError):  # noqa: N818  the name says what happened
-    """A newspaper would be crawled by somebody it cannot reach."""
+class ContactMissing(UsageError):  # noqa: N818  the name says what happened
+    """A newspaper would be crawled by somebody it cannot reach.  Scrapy's commands print it, without a
+    stack trace."""
 
 
 class PortalSpider(scrapy.Spider):
@@ -111,20 +112,17 @@ class PortalSpider(scrapy.Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
+        """Raises :class:`ContactMissing` when a newspaper could not tell whose crawler this is."""
         super().update_settings(settings)
         if contact := str(settings.get("KHOBAO_CONTACT") or "").strip():
             settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Raises :class:`ContactMissing` when a newspaper could not tell whose crawler this is."""
-        if not cls.local and not str(crawler.settings.get("KHOBAO_CONTACT") or "").strip():
+        elif not cls.local:
             raise ContactMissing(
                 f"{cls.name} is a newspaper's own server, and the crawler names nobody it could turn to. Set "
                 "KHOBAO_CONTACT to a web page or an e-mail address of yours: "
-                f"KHOBAO_CONTACT=archive@example.org scrapy crawl {cls.name}"
+                f"KHOBAO_CONTACT=archive@example.org scrapy crawl {cls.name}",
+                print_help=False,
             )
-        return super().from_crawler(crawler, *args, **kwargs)
 
     @classmethod
     def rules(cls, recurring: Mapping[str, Place] | None = None) -> PortalRules:

@@ -56,6 +56,7 @@ def test_crawl_without_a_contact_says_what_to_set(tmp_path: Path) -> None:
     done = scrapy(tmp_path, "crawl", "baocantho", SPIDERS="own", KHOBAO_CONTACT="")
     assert done.returncode != 0
     assert "Set KHOBAO_CONTACT to a web page or an e-mail address" in done.stderr
+    assert "Traceback" not in done.stderr
     assert not (tmp_path / "archive.db").exists()
 
 
