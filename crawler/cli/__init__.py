@@ -27,7 +27,7 @@ class Verbs(click.Group):
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, verbs in GROUPS.items():
             with formatter.section(title):
-                formatter.write_dl([(verb.name or "", verb.get_short_help_str(80)) for verb in verbs])
+                formatter.write_dl([(verb.name or "", verb.get_short_help_str(200)) for verb in verbs])
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -66,7 +66,14 @@ def crawl(
 def end(report: Report) -> None:
     """Exit as the crawl ended: 130 after Ctrl-C, UNFINISHED when something else cut it short."""
     if report.outcome == "shutdown":
+        click.echo("Stopped; what was read is kept. The same command goes on from here.", err=True)
         raise SystemExit(130)
+    if report.outcome == "finished" and not report.counts.requests and report.counts.problems:
+        raise Failure(
+            f"{report.portal} gave no answer at all ({', '.join(report.issues)}). Is this machine online, "
+            "and the newspaper? Run it again later",
+            UNFINISHED,
+        )
     if report.outcome != "finished":
         raise Failure(
             f"the crawl of {report.portal} ended early ({report.outcome}); run it again to go on", UNFINISHED
@@ -103,7 +110,8 @@ def run(
 def summary_lines(archive: Path, report: Report, summary: Mapping[str, Any]) -> Iterator[str]:
     """What a crawl brought, for a person."""
     seconds = max(report.seconds, 0.001)
-    yield f"{report.outcome}: {summary['pages']} pages ({size(summary['bytes'])}) in {seconds:.1f} s"
+    outcome = "stopped" if report.outcome == "shutdown" else report.outcome
+    yield f"{outcome}: {summary['pages']} pages ({size(summary['bytes'])}) in {seconds:.1f} s"
     told = [f"{summary[name]} {name}" for name in ("new", "changed", "gone", "unchanged") if summary[name]]
     if summary["new"] or summary["changed"] or summary["gone"]:
         yield f"{archive}: {', '.join(told)} of {summary['articles']} articles read"

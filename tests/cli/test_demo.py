@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
 import time
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -18,6 +18,10 @@ from urllib.request import urlopen
 import pytest
 
 from crawler.archive.store import Store
+from crawler.cli.crawl import end
+from crawler.cli.exits import Failure
+from crawler.fetch.progress import Counts
+from crawler.fetch.run import Report
 from crawler.records import Portal
 from tests.cli.process import khobao, serving
 from tests.conftest import command_of
@@ -93,9 +97,20 @@ def test_the_demo_leaves_an_archive_of_real_portals_alone(tmp_path: Path) -> Non
 
 
 def test_a_real_portal_does_not_go_into_the_samples_archive(home: Path) -> None:
-    os.environ["KHOBAO_CONTACT"] = ""
     printed = khobao(home, "crawl", "baodongthap", code=4)
     assert "KHOBAO_CONTACT" in printed
+
+
+def test_a_newspaper_that_gives_no_answer_is_not_done(capsys: pytest.CaptureFixture[str]) -> None:
+    silent = Report("songmay", "finished", Counts(problems=3, issues={"robots.unreachable": 3}), 1, 2.0)
+    with pytest.raises(Failure, match=r"no answer at all \(robots\.unreachable\)") as told:
+        end(silent)
+    assert told.value.exit_code == 5
+    end(replace(silent, counts=Counts(requests=1, problems=3)))
+    with pytest.raises(SystemExit) as stopped:
+        end(replace(silent, outcome="shutdown"))
+    assert stopped.value.code == 130
+    assert "goes on from here" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module")
