@@ -60,7 +60,9 @@ _TEXT_WORD = re.compile(rf"{_TEXT}|{_MADE}", re.I)
 _MARKS = r" ?[,;|/+&•] ?| [-–—] ?| ?[–—] ?"
 _SEPARATOR = re.compile(rf"{_MARKS}| (?:và|cùng|and|with) ", re.I)
 #: Y and E are names in Vietnamese.
-_FOREIGN_SEPARATOR = re.compile(rf"{_MARKS}| (?:and|with|und|et|e|y|en|og|och|i) ", re.I)
+_FOREIGN_SEPARATOR = re.compile(
+    rf"{_MARKS}| (?:and|with|und|et|e|y|en|og|och|i|dan|ve|ja|ir|és|и|και) ", re.I
+)
 _PHOTOS_BY = re.compile(r"\b(photos?|pictures|images?|text|words|story) by (?=\S)", re.I)
 _GLUED = re.compile(r"(?<=[^\s-])-(?=[^\s-])")
 #: Words around a name that say what the person is or did.

@@ -35,7 +35,8 @@ _PUBLISHED = (
     "sailthru.date",
     "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date",
     "dcterms.date", "publishdate", "date", "article:published", "rnews:datepublished",
-    "originalpublicationdate", "cxenseparse:publishtime",
+    "originalpublicationdate", "cxenseparse:publishtime", "og:article:published_time", "dcterms.issued",
+    "published-date", "pub_date", "published_time", "publishtime", "bt:pubdate",
 )  # fmt: skip
 _MODIFIED = (
     "article:modified_time", "article:modified:time", "lastmod", "datemodified", "og:updated_time",
@@ -44,7 +45,7 @@ _MODIFIED = (
 _AUTHOR = (
     "dable:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
     "dcterms.creator", "byl", "article:author", "cxenseparse:author", "author", "article.author",
-    "citation_author",
+    "citation_author", "authors", "mrf:authors", "og:article:author", "bt:author", "vr:author",
 )  # fmt: skip
 #: What a card's label says before the author's name (twitter:label1, twitter:data1).
 _WRITTEN_BY = re.compile(
@@ -206,13 +207,21 @@ def _read_article(value: dict[str, Any], layer: Told, language: str) -> None:
     layer.title = layer.title or _text(value.get("headline"), language) or _text(value.get("name"), language)
     layer.description = layer.description or _text(value.get("description"), language)
     layer.section = layer.section or (_texts(value.get("articleSection"), language) or [""])[-1]
+    if layer.authors and _text(value.get("headline"), language) not in ("", layer.title):
+        return  # an entry of a live blog, or another article of a list
     people = value.get("author") or value.get("creator")
     for person in people if isinstance(people, list) else [people]:
         names = layer.authors
         if isinstance(person, dict):
             names = layer.offices if any("Organization" in t for t in _types(person)) else names
-            person = person.get("name")
+            person = person.get("name") or _parts_of_name(person)
         names += [name for name in _texts(person, language) if name not in names]
+
+
+def _parts_of_name(person: dict[str, Any]) -> str:
+    return " ".join(
+        str(person[key]) for key in ("givenName", "familyName") if isinstance(person.get(key), str)
+    )
 
 
 def _read_page(value: dict[str, Any], layer: Told, language: str) -> None:

@@ -78,9 +78,18 @@ def _persons(authors: tuple[Author, ...]) -> int:
 
 def _told(page: Page, names: list[str]) -> tuple[Author, ...]:
     """The persons among names that the metadata tell, or else the agencies."""
-    found = [a for name in names if not page.told.is_paper(name) for a in _authors(page, name)]
+    told = [name for name in names if not page.told.is_paper(name)]
+    found = [author for name in told for author in _authors(page, name) or _small(page, name)]
     persons = [author for author in found if author.role != "source"]
     return tuple(dict.fromkeys(persons or found))
+
+
+def _small(page: Page, name: str) -> tuple[Author, ...]:
+    """A person whose name the metadata write in small letters, where nothing else stands for a name."""
+    words = name.split()
+    if page.language.startswith("vi") or not (2 <= len(words) <= 4 and name.islower()):
+        return ()
+    return (Author(name),) if all(word.replace("-", "").isalpha() for word in words) else ()
 
 
 def _shown(page: Page, told: tuple[Author, ...]) -> tuple[str, tuple[Author, ...]]:
@@ -123,8 +132,11 @@ def _credible(page: Page, element: Element, printed: str) -> tuple[Author, ...]:
     if page.told.is_paper(printed):
         return ()
     authors = _authors(page, printed)
+    vietnamese = page.language.startswith("vi")
+    roles = {author.role for author in authors}
+    if not vietnamese and "photo" in roles and roles <= {"photo", "source"}:
+        return ()
     if _CREDIT.search(element.get("class") or ""):
-        vietnamese = page.language.startswith("vi")
         return authors if vietnamese and is_byline(printed, paper=page.paper, signed=True) else ()
     return authors
 
@@ -132,7 +144,7 @@ def _credible(page: Page, element: Element, printed: str) -> tuple[Author, ...]:
 def _text(page: Page, element: Element) -> str:
     """What a byline says; names that stand in links or boxes of their own get a comma between them."""
     whole = text_of(element, page.language)
-    marked = page.found.marks[AUTHOR]
+    marked = set(page.found.marks[AUTHOR])
     boxes = [e for e in islice(element.iterdescendants(), 40) if e.tag == "a" or e in marked]
     outer = {inner for box in boxes for inner in box.iterancestors()}
     texts = (text_of(box, page.language) for box in boxes if box not in outer)
@@ -149,7 +161,7 @@ def _linked(page: Page) -> tuple[str, tuple[Author, ...]]:
         if page.found.order.get(element, 0) > start:
             break
         if element.tag == "a":
-            if element.get("rel") == "author" or _PROFILE.search(element.get("href") or ""):
+            if "author" in (element.get("rel") or "").split() or _PROFILE.search(element.get("href") or ""):
                 printed = text_of(element, page.language)
                 if 2 < len(printed) <= _LONGEST and (authors := _authors(page, printed)):
                     return printed, authors

@@ -114,6 +114,25 @@ def test_paper_behind_the_title_is_cut() -> None:
     assert article.title == "Lúa trúng mùa"
 
 
+def test_headline_that_is_printed_is_the_title_where_the_metadata_tell_two() -> None:
+    head = "<meta property='og:title' content='Cầu mới qua rạch'>" + jsonld(headline="Bà con mừng cầu mới")
+    assert read(text(FIRST, SECOND), head=head, title="Cầu mới qua rạch").title == "Cầu mới qua rạch"
+    assert read(text(FIRST, SECOND), head=head, title="Bà con mừng cầu mới").title == "Bà con mừng cầu mới"
+
+
+def test_name_of_a_paper_nobody_told_is_cut_where_the_heading_lacks_it() -> None:
+    head = "<meta property='og:title' content='Cầu mới qua rạch thông xe - Tin sông nước'>"
+    article = read(text(FIRST, SECOND), head=head, title="Cầu mới qua rạch thông xe")
+    assert article.title == "Cầu mới qua rạch thông xe"
+
+
+def test_kicker_in_the_heading_keeps_the_mark_that_the_metadata_tell() -> None:
+    told = "Nông thôn mới: Cầu qua rạch thông xe"
+    heading = "<span>Nông thôn mới</span> <span>Cầu qua rạch thông xe</span>"
+    html = page(text(FIRST, SECOND), head=jsonld(headline=told), title=heading)
+    assert extract(html, URL).title == told
+
+
 def test_broken_jsonld_is_an_issue_and_the_rest_is_read() -> None:
     article = read(text(FIRST, SECOND), head="<script type='application/ld+json'>{\"headline\": </script>")
     assert "metadata.jsonld" in codes(article)

@@ -81,6 +81,7 @@ def test_author_that_is_a_reference_into_the_graph() -> None:
         ["Jane Doe", "John Smith"],
         [{"@type": "Person", "name": "By Jane Doe and John Smith"}],
         [{"name": ["Jane Doe"]}, {"name": "John Smith"}],
+        [{"givenName": "Jane", "familyName": "Doe"}, {"name": "John Smith"}],
     ],
 )
 def test_shapes_of_authors_in_jsonld(author: object) -> None:
@@ -110,6 +111,7 @@ def test_line_between_title_and_text_that_begins_with_by() -> None:
 
 def test_link_to_the_page_of_an_author() -> None:
     assert names(foreign("<a rel='author' href='/jd'>Jane Doe</a>")) == ["Jane Doe"]
+    assert names(foreign("<a rel='nofollow author' href='/jd'>Jane Doe</a>")) == ["Jane Doe"]
     assert names(foreign("<a href='/authors/jane-doe/'>Jane Doe</a>")) == ["Jane Doe"]
     assert names(foreign("<a href='/sport/'>Jane Doe</a>")) == []
 
@@ -152,6 +154,26 @@ def test_heading_at_the_foot_is_no_byline_in_other_languages() -> None:
         "<p class='byline'>Jane Doe</p>" + f"<p>{ENGLISH}</p><p><b>Latest National Stories</b></p>"
     )
     assert names(article) == ["Jane Doe"]
+
+
+def test_authors_of_other_entries_are_not_the_articles() -> None:
+    entries = [
+        {"@type": "BlogPosting", "headline": f"Entry number {n}", "author": {"name": f"Other {name}"}}
+        for n, name in enumerate(("Ann", "Bob"))
+    ]
+    head = jsonld(headline="A bridge opens to traffic", author={"name": "Jane Doe"}, liveBlogUpdate=entries)
+    assert names(foreign("", head=head)) == ["Jane Doe"]
+
+
+def test_name_in_small_letters_is_a_name_only_in_the_metadata() -> None:
+    assert names(foreign("", head=jsonld(headline="x y z", author={"name": "jane doe"}))) == ["jane doe"]
+    assert names(foreign("<p class='byline'>jane doe</p>")) == []
+
+
+def test_photographers_alone_sign_no_text() -> None:
+    credit = "<p class='author'>Photo: Ann Other</p>"
+    assert names(foreign(credit)) == []
+    assert names(foreign(credit, head=jsonld(headline="x y z", author={"name": "Jane Doe"}))) == ["Jane Doe"]
 
 
 def test_newsroom_is_a_source_elsewhere_and_nobody_in_vietnam() -> None:
