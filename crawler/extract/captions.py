@@ -10,7 +10,8 @@ from crawler.text import one_line
 _LONGEST = 60
 _WITH_COLON = re.compile(
     r"(?:^|[\s.,;:(\[|/–—-])(?:ảnh minh họa|ảnh minh hoạ|ảnh tư liệu|ảnh chụp|ảnh|nguồn ảnh|nguồn"
-    r"|đồ họa|đồ hoạ|hình|photos?(?: by)?|source|credit|image|video|clip) ?: ?",
+    r"|đồ họa|đồ hoạ|hình|photos?(?: by)?|source|credit|image|video|clip"
+    r"|fotos?|fotografía|bild|quelle|crédits?(?: photo)?|immagine) ?: ?",
     re.I,
 )
 #: Without a colon only behind a stop, a dash or a bracket, or as the whole caption.

@@ -70,7 +70,9 @@ _WORDS = _table(
         "comments social share shares sharing sharebar outbrain taboola mgwidget docthem binhluan "
         "tukhoa tinkhac print mostread addthis disqus signup login skip teasers morenews "
         "count counter cta affiliate similars fallback pullquote postinfo relatedposts "
-        "relatedpoststitle newsletters subscriptions popover hovercard",
+        "relatedpoststitle newsletters subscriptions popover hovercard offscreen visuallyhidden "
+        "screenreader adslot adbox adsense dfp leaderboard mpu plista zergnet revcontent sharedaddy "
+        "addtoany heateor yarpp authorbio bio",
     ),
     (
         CAPTION,
@@ -116,6 +118,9 @@ _PAIRS = {
     ("content", "view"): BODY,
     ("read", "more"): FOREIGN,
     ("pull", "quote"): FOREIGN,
+    ("off", "screen"): FOREIGN,
+    ("author", "box"): FOREIGN,
+    ("about", "author"): FOREIGN,
     ("rollover", "block"): FOREIGN,
     ("more", "topic"): FOREIGN,
     ("most", "read"): FOREIGN,

@@ -6,7 +6,8 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from crawler.extract.body import is_foreign, names_of
+from crawler.extract.body import is_foreign, names_of, read
+from crawler.extract.captions import split_credit
 from crawler.extract.classes import AUTHOR, CAPTION, DATE, LEAD, SECTION, marks_of
 from crawler.extract.fields import Page
 from crawler.extract.story import begins, same
@@ -15,6 +16,8 @@ from crawler.records import Layer
 
 _LONGEST = 1500
 _SHORTEST = 40
+#: No more stands between a headline and its text.
+_MOST = 60
 #: An unnamed paragraph is a lead only when it is at least this long and ends as a sentence does.
 _SENTENCE = 80
 _ENDS = (".", "!", "?", "…", "”", '"', "»", "。", "“")
@@ -44,11 +47,8 @@ def find_lead(page: Page, title: str) -> Lead | None:
     for element in page.found.marks[LEAD]:
         if above < page.at(element) <= start + 2 and _passes(page, element, title):
             return _lead(page, element)
-    between = [
-        element
-        for element in page.found.weights
-        if above < page.at(element) < start and size_of(element, _LONGEST) < _LONGEST
-    ]
+    standing = (element for element in page.found.weights if above < page.at(element) < start)
+    between = [e for e in islice(standing, _MOST) if size_of(e, _LONGEST) < _LONGEST]
     return _described(page, between) or _unnamed(page, between, title)
 
 
@@ -82,10 +82,11 @@ def _passes(page: Page, element: Element, title: str) -> bool:
         return False
     if next(element.iter("img", "figure", "picture", "video"), None) is not None:
         return False  # a picture and its caption lead some pages
-    if any(element is node or element in node.iterancestors() for node in page.body):
+    around = [*page.body, *([page.title_element] if page.title_element is not None else ())]
+    if any(element is node or element in node.iterancestors() for node in around):
         return False
     text = text_of(element, page.language)
-    if text in page.rules.recurring:
+    if text in page.rules.recurring or split_credit(text)[1]:
         return False
     return linked_of(element, size) < 0.4 * size and not same(text, title)
 
@@ -121,8 +122,10 @@ def _is_under_picture(element: Element, size: int) -> bool:
 
 
 def _lead(page: Page, element: Element) -> Lead:
-    """With the agency's tag, where that stands in an element before it."""
-    text = text_of(element, page.language)
+    """Without captions and links that stand in it, and with the agency's tag, where that stands in an
+    element before it."""
+    told = [b for b in read(element, page.language) if b.kind in ("text", "heading") and b.linked < 0.8]
+    text = " ".join(block.text.replace("\n", " ") for block in told) or text_of(element, page.language)
     before = element.getprevious()
     if before is not None and before.tag in ("span", "strong", "b", "i", "em") and size_of(before, 40) < 40:
         tag = text_of(before, page.language)

@@ -17,9 +17,9 @@ _LONGEST_RESIDUE = 450
 _LONGEST_CLOSING = 700
 #: The opening of a paragraph that only points to another article.
 _POINTER = re.compile(
-    r"\W*(?:(?:also read|read (?:also|more|next)|see also|related|lesen sie (?:auch|hier|dazu)"
-    r"|lest auch|mehr dazu|lire aussi|à lire aussi|leggi anche|lea también|lee también|leia também"
-    r"|leia mais|veja também|baca juga|lees ook|les også|læs også|läs också|czytaj (?:też|także)"
+    r"\W*(?:(?:also read|read(?: also| more| next)?|see also|more|watch|listen|related"
+    r"|lesen sie (?:auch|hier|dazu)|lest auch|mehr dazu|lire aussi|à lire aussi"
+    r"|leggi anche|lea también|lee también|leia também|leia mais|veja também|baca juga|lees ook|les også|læs også|läs också|czytaj (?:też|także)"
     r"|you can also check|xem thêm|đọc thêm|xem tiếp|đọc tiếp|(?:tin|bài|bài viết) liên quan"
     r"|(?:kính )?mời (?:quý )?(?:bạn|độc giả|bạn đọc)\b.{0,30}|>> ?\S.{0,40}) ?:|>>)",
     re.I,
@@ -36,7 +36,8 @@ _CLOSING = re.compile(
     r"|(?:have|got) an? (?:tip|story|question)\b.*"
     r"|(?:sign up|subscribe|join us|download)\b.{0,300}"
     r"\b(?:newsletters?|inbox|app|alerts|today|now|whatsapp|telegram)\b.*"
-    r"|(?:get|stay|start) .{0,400}\b(?:sign up|subscribe|subscription|newsletters?|your inbox)\b.*"
+    r"|(?:get|stay|start) .{0,400}\b(?:sign up|subscribe|subscriptions?|newsletters?|your inbox)\b.*"
+    r"|click here (?:to|for) .{0,200}"
     r"|.{0,400}\bsign up (?:for|to) .{0,100}\bnewsletters?\b.*"
     r"|for more (?:stories|news|videos)\b.{0,200}"
     r"|(?:the )?(?:latest|more)(?: [\w’']+){0,3} (?:from|stories|news|headlines|coverage)\b.{0,60}"
@@ -49,6 +50,16 @@ _CLOSING = re.compile(
     r"|ihre meinung ist uns wichtig\b.*"
     r")",
     re.I | re.S,
+)
+#: An invitation between paragraphs; one with a link leads away.
+_INVITATION = re.compile(
+    r"\W*(?:subscribe (?:to|for)|sign up (?:to|for)|download (?:the|our)) .{1,140}", re.I
+)
+#: Who the writer is, set apart in italics as the last paragraph.
+_WRITER = re.compile(
+    r"[A-ZÀ-ÞĀ-Ž][\w.’'-]*(?: [A-ZÀ-ÞĀ-Ž][\w.’'-]*){1,3},? "
+    r"(?:is|was|are|writes|covers|reports|ist|schreibt|berichtet|arbeitet|est|è|es|é)\b.{10,400}",
+    re.S,
 )
 
 
@@ -65,6 +76,8 @@ def without_leftovers(blocks: Sequence[Block]) -> list[Block]:
             continue
         if block.linked > 0.25 and len(block.text) < _LONGEST_RESIDUE and _POINTER.match(block.text):
             continue
+        if block.linked > 0.1 and block.kind != "item" and _INVITATION.fullmatch(block.text):
+            continue
         kept.append(block)
     return kept
 
@@ -76,10 +89,18 @@ def without_closing(blocks: Sequence[Block]) -> list[Block]:
     while len(kept) > 1:
         text = kept[-1].text
         heading = kept[-1].kind == "heading" and len(text) < 100 and not text.startswith("__")
-        if not heading and not (len(text) < _LONGEST_CLOSING and _CLOSING.fullmatch(text)):
+        if not heading and not _closes(kept[-1]):
             break
         kept.pop()
     return kept
+
+
+def _closes(block: Block) -> bool:
+    if len(block.text) > _LONGEST_CLOSING:
+        return False
+    if block.italic > 0.9 and _WRITER.fullmatch(block.text):
+        return True
+    return _CLOSING.fullmatch(block.text) is not None
 
 
 def _without_links_below(blocks: Sequence[Block]) -> list[Block]:

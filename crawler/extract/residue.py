@@ -44,8 +44,24 @@ _ELSEWHERE = (
     "lire la suite", "voir aussi", "publicité", "partager", "leggi anche", "pubblicità", "condividi",
     "lea también", "lee también", "te puede interesar", "publicidad", "compartir", "leia também",
     "leia mais", "veja também", "você pode gostar", "publicidade", "compartilhe", "compartilhar",
-    "baca juga", "iklan", "lees ook", "les også", "læs også", "läs också", "annonse", "annonce", "annons",
+    "baca juga", "iklan", "lees ook", "les også", "læs også", "läs också", "annonse", "annons",
     "reklame", "taip pat skaitykite", "reklama", "czytaj także", "czytaj też", "читайте также", "реклама",
+    "continue reading", "continue reading the main story", "story continues", "scroll down for video",
+    "loading", "link copied", "copy link to clipboard", "report this ad", "report ad",
+    "this is a modal window",
+    "media playback is unsupported on your device", "video unavailable", "enlarge this image",
+    "hide caption", "toggle caption", "view gallery", "view slideshow", "view image in fullscreen",
+    "open image in lightbox", "thank you for subscribing", "no comments yet", "be the first to comment",
+    "skip advertisement", "more like this", "top stories", "latest news", "latest stories", "popular now",
+    "zum thema", "mehr lesen", "weiterlesen", "lesen sie mehr", "artikel teilen", "zur startseite",
+    "bild vergrößern", "externer inhalt", "empfehlungen der redaktion", "sur le même sujet",
+    "lire également", "la suite après cette publicité", "lire plus tard", "más información", "lee más",
+    "ver más", "te recomendamos", "mira también", "suscríbete", "noticias relacionadas", "saiba mais",
+    "continua após a publicidade", "continue lendo", "notícias relacionadas", "leggi tutto",
+    "continua a leggere", "articoli correlati", "lees meer", "advertentie", "läs mer", "les mer",
+    "artikkelen fortsetter under annonsen", "artikeln fortsätter under annonsen", "annonce", "zobacz także",
+    "dalsza część tekstu pod wideo", "ilgili haberler", "reklam", "lihat juga",
+    "scroll to continue with content", "artikel terkait", "berita terkait", "あわせて読みたい", "相关阅读",
     "関連記事", "続きを読む", "広告", "관련기사", "광고", "相关新闻", "广告",
 )  # fmt: skip
 _SHARE = ("facebook", "twitter", "email", "zalo", "linkedin", "x", "mạng xã hội", "bài viết")
@@ -78,6 +94,9 @@ _SHAPES = re.compile(
     r"|(?:#[\w-]+(?: [\w-]+){0,5} ?,? ?){1,12}"
     r"|\(? ?(?:xem|còn nữa,? xem|xem tiếp) (?:tiếp )?(?:ở )?trang \d{1,2} ?\)?"
     r"|\{\{.{0,200}\}\}"
+    r"|\d{1,5} (?:comments?|shares?|views?|kommentare?|commentaires?|comentarios?|bình luận)"
+    r"|(?:share|partager|compartir|compartilhar|teilen) (?:on|sur|en|no|auf) \w{1,12}"
+    r"|your browser does not support .{0,80}"
     r"|(?:trang|page) ?\d{1,2}(?: ?/ ?\d{1,2})?"
     r"|(?:image|photo|slide|bild|foto|ảnh) \d{1,3} ?(?:/|of|von) ?\d{1,3}"
     r"|(?:tempo de leitura|lesezeit|temps de lecture|reading time|thời gian đọc) ?: ?"

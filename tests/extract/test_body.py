@@ -101,6 +101,22 @@ def test_description_that_ends_with_the_name_of_the_paper() -> None:
     assert read(above + text(FIRST, THIRD, FIRST), head=head).lead == SECOND
 
 
+def test_caption_inside_the_lead_is_not_of_it() -> None:
+    said = f"<p class='ImageDescription'>Bến đò cũ. Ảnh: T.B</p><p>{SECOND}</p>"
+    assert read(f"<div class='intro'>{said}</div>" + text(FIRST, THIRD, FOUR)).lead == SECOND
+
+
+def test_headline_inside_the_lead_is_not_of_it() -> None:
+    head = f"<meta name='description' content='{SECOND}'>"
+    block = f"<div class='story-lead'><h1>Cầu mới thông xe</h1><p>{SECOND}</p></div>"
+    assert read(block + text(FIRST, THIRD, FOUR), title="", head=head).lead == SECOND
+
+
+def test_caption_with_its_credit_above_the_text_is_no_lead() -> None:
+    above = f"<div class='x7'>{SECOND} Foto: Lan Anh</div>"
+    assert read(above + text(FIRST, THIRD, FOUR)).lead == ""
+
+
 def test_text_of_a_figure_is_its_caption() -> None:
     figure = "<figure><img src='/a.jpg'>Cầu nhìn từ bến đò cũ</figure>"
     article = read(f"<div class='bai'><p>{FIRST}</p>{figure}<p>{SECOND}</p><p>{THIRD}</p></div>")

@@ -133,3 +133,29 @@ def test_who_wrote_it_above_the_text(line: str) -> None:
 def test_headline_behind_a_kicker() -> None:
     html = column(f"<h3>Bà Đắc - Cầu mới thông xe</h3><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>")
     assert read(html).body == WHOLE
+
+
+def test_who_the_writer_is() -> None:
+    bio = "Lan Anh Pham is our correspondent on the river and its ferries."
+    assert read(text(FIRST, SECOND, THIRD, f"<em>{bio}</em>")).body == WHOLE
+    assert bio in read(text(FIRST, SECOND, THIRD, bio)).body
+    assert (
+        "The new bridge is open" in read(text(FIRST, SECOND, "<em>The new bridge is open to all.</em>")).body
+    )
+
+
+@pytest.mark.parametrize("name", ["author-box", "author-bio", "about-author"])
+def test_box_about_the_writer(name: str) -> None:
+    box = f"<div class='{name}'><p>Nguyễn Thu đi khắp miền sông nước, {SECOND} {SECOND}</p></div>"
+    assert read(column(*(f"<p>{p}</p>" for p in (FIRST, SECOND, THIRD)), box)).body == WHOLE
+
+
+def test_invitation_between_paragraphs() -> None:
+    line = "<p>Subscribe to <a href='/n'>The Ferry</a> and read us every day.</p>"
+    assert read(column(f"<p>{FIRST}</p>", line, f"<p>{SECOND}</p><p>{THIRD}</p>")).body == WHOLE
+
+
+@pytest.mark.parametrize("label", ["READ:", "MORE:", "Watch:", "Related:"])
+def test_labels_before_links(label: str) -> None:
+    line = f"<p>{label} <a href='/b'>Chợ nổi cuối năm</a></p>"
+    assert read(column(f"<p>{FIRST}</p>", line, f"<p>{SECOND}</p><p>{THIRD}</p>")).body == WHOLE
