@@ -13,24 +13,27 @@ _LINES = 3
 _STOPS = ("。", "！", "？", "!", "?")
 _DATED = re.compile(r"\(?(?:ngày đăng|đăng (?:lúc|ngày)|cập nhật|ngày \d|\d)", re.I)
 _DATELINE, _BESIDE = 60, 22
-#: Who wrote one item of a running-news article, in capitals behind it.
-_ITEM = re.compile(r"[.!?…”\"] ?\(([^()]{2,60})\)\.?$")
+#: Who wrote one item of a running-news article, in capitals behind it or below.
+_ITEM = re.compile(r"(?:[.!?…”\"] ?|^)\(([^()]{2,60})\)\.?$")
 
 
 def take_byline(text: list[Block], paper: str, language: str) -> str:
     """Takes the last paragraphs that name who made the article off ``text``, one or more lines, with
     a dateline among them; an article of several signed items keeps its signatures.  Empty when
     nobody signs."""
+    items = _of_items(text, paper, language)
     lines: list[str] = []
     while len(text) > 1 and len(lines) < _LINES:
         last = text[-1]
+        if items and _ITEM.search(last.text[-80:]):
+            break
         if not _signs(last, paper, language):
             if not _is_dateline(last.text):
                 break
         else:
             lines.insert(0, last.text)
         text.pop()
-    return "\n".join(lines) or _of_items(text, paper, language)
+    return "\n".join([items, *lines] if items else lines)
 
 
 def _signs(block: Block, paper: str, language: str) -> bool:

@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from crawler.extract import body, fields, heuristics, hidden, metadata, recurring, residue, signatures
+from crawler.extract import (
+    body,
+    fields,
+    heuristics,
+    hidden,
+    metadata,
+    placeholders,
+    recurring,
+    residue,
+    signatures,
+)
 from crawler.extract.body import Block
 from crawler.extract.datelines import read_date
 from crawler.extract.encoding import decode
@@ -16,6 +26,7 @@ from crawler.extract.keywords import shown_tags
 from crawler.extract.kinds import Signs, is_home, is_section, kind_of, shown
 from crawler.extract.layout import NO_RULES, PortalRules, choose
 from crawler.extract.lead import find_lead
+from crawler.extract.pagers import next_page
 from crawler.extract.sections import section as section_of
 from crawler.extract.story import Story, tell
 from crawler.extract.tree import Element, parse, size_of, text_of, without_scripts
@@ -81,6 +92,8 @@ def opened(
     if root is None:
         issues.append(Issue("html.empty", "there is no element in the page", "body", decoded.text[:200]))
         return Article(url=url, key=key, kind="error", issues=tuple(issues))
+    if "{{" in decoded.text:
+        placeholders.clear(root)
     return _Reading(root, url, key, rules, fetched_at, issues, body)
 
 
@@ -132,6 +145,7 @@ class _Reading:
             element = heuristics.body_of(found, self.page.title_element)
             if element is not None:
                 self.page.body.append(element)
+        self.continued, self.pager = next_page(root, self.page.body, url)
 
     def reveal(self, kind: PageKind) -> Issue | None:
         """Brings a body that only scripts would show into the tree."""
@@ -158,6 +172,9 @@ class _Reading:
             for name, value in (("title", title), ("published", published), ("body", story.body)):
                 if not value:
                     page.issues.append(Issue(f"{name}.empty", f"the page tells no {name}", name))
+            if self.continued:
+                message = f"the article goes on at {self.continued}, which is not part of this record"
+                page.issues.append(Issue("body.continued", message, "body", self.continued[:200]))
         return Article(
             url=self.url,
             key=self.key,
@@ -210,6 +227,8 @@ class _Reading:
             self.lead_apart = not any(node in lead.element.iterancestors() for node in page.body)
             without.add(lead.element)
         without.update(self._above_headline())
+        if self.pager is not None:
+            without.add(self.pager)
         if page.date_element is not None:
             without.add(page.date_element)
         without.difference_update(page.body)
