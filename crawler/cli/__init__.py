@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from crawler import __version__
+from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
 from crawler.cli.keep import migrate
 from crawler.cli.look import search, show
@@ -14,7 +15,7 @@ from crawler.cli.recurring import recurring
 from crawler.cli.serve import serve
 
 GROUPS = {
-    "Look": (search, show, serve),
+    "Look": (search, show, cite, serve),
     "Crawl": (demo, crawl, portals),
     "Keep": (status, recurring, migrate),
     "Extend": (probe,),

@@ -189,3 +189,19 @@ def test_learning_tells_which_captures_are_lost(archive: Path) -> None:
     assert result.exit_code == 0
     assert "left out: no capture in" in result.output
     assert "0 articles read again, 0 texts recur" in result.output
+
+
+def test_cite_prints_a_line_or_a_file_for_reference_managers(archive: Path) -> None:
+    shown = run(archive, "cite", "songmay.example/a1")
+    assert shown.exit_code == 0
+    assert shown.output.startswith(
+        "Nguyễn Thu (2022), “Tăng cường kiểm tra của Đảng”, Báo Sông Mây, 14/09/2022"
+    )
+    both = run(archive, "cite", "songmay.example/a1", "songmay.example/a2", "--format", "csl-json")
+    assert [entry["title"] for entry in json.loads(both.output)] == [
+        "Tăng cường kiểm tra của Đảng",
+        "Lúa đang trổ bông",
+    ]
+    missing = run(archive, "cite", "7")
+    assert missing.exit_code == 1
+    assert "no article '7'" in missing.output
