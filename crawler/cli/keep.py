@@ -10,12 +10,13 @@ import click
 from crawler.archive.schema import ArchiveError, connect, guard, repair
 from crawler.archive.schema import migrate as bring_up_to_date
 from crawler.cli.exits import NO_ARCHIVE, Failure
-from crawler.cli.options import archive_option
+from crawler.cli.options import archive_option, json_option, print_json
 
 
 @click.command()
 @archive_option
-def migrate(archive: Path) -> None:
+@json_option
+def migrate(archive: Path, as_json: bool) -> None:
     """Bring the archive to this version's tables, and mend its search index where another program
     broke it.  Safe to run again."""
     if not archive.exists():
@@ -30,6 +31,9 @@ def migrate(archive: Path) -> None:
                 repair(db)
     except ArchiveError as problem:
         raise Failure(str(problem), NO_ARCHIVE) from problem
+    if as_json:
+        print_json({"applied": list(applied), "mended": list(faults)})
+        return
     for name in applied:
         click.echo(f"applied {name}")
     for fault in faults:

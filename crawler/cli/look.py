@@ -14,8 +14,10 @@ from crawler.archive.search import Hit, count
 from crawler.archive.search import search as find
 from crawler.archive.show import ArticleView
 from crawler.archive.show import read as read_article
+from crawler.archive.status import portals
 from crawler.cli.exits import NOT_FOUND, Failure
 from crawler.cli.options import archive_option, json_option, print_json, reading
+from crawler.fetch.directory import portal_named
 
 WIDTH = 88
 
@@ -52,6 +54,10 @@ def search(
     `"tháp mười"` the words side by side.  Without words: the newest articles."""
     query = " ".join(words)
     with reading(archive) as db:
+        # One that the archive holds need not be among the spiders of today.
+        held = {row["name"] for row in portals(db)} if portal else set()
+        if portal and portal not in held and portal_named(portal) is None:
+            raise Failure(f"no portal is named {portal!r}; `khobao portals` lists them", NOT_FOUND)
         filters = {"portal": portal, "section": section, "author": author, "since": since, "until": until}
         hits = find(
             db, query, **filters, order="newest" if newest else "relevance", limit=limit, offset=offset

@@ -97,6 +97,16 @@ def test_nothing_found_is_no_error_and_says_what_to_try(archive: Path) -> None:
     assert "marks off" in result.output
 
 
+def test_a_portal_that_nobody_knows_is_named(archive: Path) -> None:
+    done = run(archive, "search", "đảng", "--portal", "songmai")
+    assert done.exit_code == 1
+    assert "no portal is named 'songmai'" in done.output
+
+
+def test_migrate_tells_programs_what_it_did(archive: Path) -> None:
+    assert json.loads(run(archive, "migrate", "--json").stdout) == {"applied": [], "mended": []}
+
+
 def test_a_day_that_is_none_is_wrong_usage(archive: Path) -> None:
     result = run(archive, "search", "x", "--since", "14/9/2022")
     assert result.exit_code == 2
