@@ -16,14 +16,14 @@ _LONGEST_LABEL = 200
 _LONGEST_RESIDUE = 450
 _LONGEST_CLOSING = 700
 #: The opening of a paragraph that only points to another article.
-_POINTER = re.compile(
-    r"\W*(?:(?:also read|read(?: also| more| next)?|see also|more|watch|listen|related"
-    r"|lesen sie (?:auch|hier|dazu)|lest auch|mehr dazu|lire aussi|à lire aussi"
-    r"|leggi anche|lea también|lee también|leia também|leia mais|veja também|baca juga|lees ook|les også|læs også|läs också|czytaj (?:też|także)"
-    r"|you can also check|xem thêm|đọc thêm|xem tiếp|đọc tiếp|(?:tin|bài|bài viết) liên quan"
-    r"|(?:kính )?mời (?:quý )?(?:bạn|độc giả|bạn đọc)\b.{0,30}|>> ?\S.{0,40}) ?:|>>)",
-    re.I,
+_READ = (
+    r"also read|read(?: also| more| next)?|see also|more|watch|listen|related|you can also check"
+    r"|lesen sie (?:auch|hier|dazu)|lest auch|mehr dazu|lire aussi|à lire aussi|leggi anche"
+    r"|lea también|lee también|leia também|leia mais|veja também|baca juga|lees ook|les også"
+    r"|læs også|läs också|czytaj (?:też|także)|xem thêm|đọc thêm|xem tiếp|đọc tiếp"
+    r"|(?:tin|bài|bài viết) liên quan|(?:kính )?mời (?:quý )?(?:bạn|độc giả|bạn đọc)\b.{0,30}"
 )
+_POINTER = re.compile(rf"\W*(?:(?:{_READ}|>> ?\S.{{0,40}}) ?:|>>)", re.I)
 #: Whole paragraphs that a newspaper prints under the text: who helped, how to reach or to follow the
 #: writer, what to subscribe to.
 _CLOSING = re.compile(
