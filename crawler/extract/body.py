@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from lxml import etree
 
 from crawler.extract.classes import CAPTION, FOREIGN, NOTE, marks_of
-from crawler.extract.tree import Element, length_of, linked_of, size_of, text_of
+from crawler.extract.tree import Element, length_of, linked_of, shown, size_of, text_of
 from crawler.text import one_line
 
 BlockKind = Literal["text", "heading", "item", "table", "image", "caption"]
@@ -257,7 +257,7 @@ class _Reader:
 
     def _say(self, text: str) -> None:
         self.pieces.append(text)
-        size = len(text.strip())
+        size = shown(text)
         if size:
             self.counts[0] += size
             for place in range(3):

@@ -14,7 +14,7 @@ from lxml import etree
 
 from crawler.extract.body import holds_the_text, is_foreign, names_of
 from crawler.extract.classes import AUTHOR, BODY, DATE, FOREIGN, LEAD, SECTION, TAGS, TITLE, marks_of
-from crawler.extract.tree import Element, length_of, linked_of, size_of
+from crawler.extract.tree import Element, length_of, linked_of, shown, size_of
 
 _LOOSE = frozenset({"br", "span", "font"})
 _TELLING = frozenset({"h1", "time"})
@@ -118,7 +118,7 @@ def _note(found: Survey, element: Element, tag: str, position: int, said: int) -
 def _own(paragraph: Element) -> int:
     """Characters of a paragraph, without its links; 0 for what is hardly a sentence."""
     if not len(paragraph):
-        size = len((paragraph.text or "").strip())
+        size = shown(paragraph.text or "")
         return size if size > 20 else 0
     size = length_of(paragraph)
     return max(0, size - int(1.3 * linked_of(paragraph, size))) if size > 20 else 0
@@ -138,7 +138,7 @@ def headlines(root: Element) -> int:
 def _hold(found: Survey, element: Element | None, text: str, position: int) -> None:
     """Credits text to the block around it, which may have been passed long before; a paragraph counts
     its own."""
-    size = len(text.strip())
+    size = shown(text)
     for _ in range(8 if size > 20 else 0):
         if element is None or element.tag in _COUNTED:
             return

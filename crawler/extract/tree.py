@@ -70,17 +70,23 @@ def text_of(element: Element, language: str = "vi") -> str:
     return one_line(_told(element), language)
 
 
+def shown(text: str) -> int:
+    """How many characters of a text are shown: a run of white space is one blank, at the ends none."""
+    text = text.strip()
+    return len(" ".join(text.split())) if "\n" in text or "  " in text else len(text)
+
+
 def length_of(element: Element) -> int:
-    """How many characters an element says, white space at its ends apart."""
-    return len(_told(element).strip())
+    """How many characters an element shows."""
+    return shown(_told(element))
 
 
 def size_of(element: Element, limit: int) -> int:
-    """How many characters an element says; stops counting above ``limit``, so that a candidate that
+    """How many characters an element shows; stops counting above ``limit``, so that a candidate that
     turns out to hold the whole page costs nothing."""
     size = 0
     for text in element.itertext():
-        size += len(text.strip())
+        size += shown(str(text))
         if size > limit:
             break
     return size
