@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -79,8 +79,12 @@ def written(citations: Sequence[Citation], form: Format, style: Style = "vi") ->
     """Citations in one of :data:`FORMATS`, with a line feed at the end; ``style`` is for ``text``."""
     if form == "csl-json":
         return json.dumps([_csl(one) for one in citations], ensure_ascii=False, indent=2) + "\n"
-    one_of = {"ris": _ris, "bibtex": _bibtex, "text": lambda one: line(one, style)}[form]
-    return "\n".join(one_of(one) for one in citations) + "\n"
+    one_of: dict[str, Callable[[Citation], str]] = {
+        "ris": _ris,
+        "bibtex": _bibtex,
+        "text": lambda one: line(one, style),
+    }
+    return "\n".join(one_of[form](one) for one in citations) + "\n"
 
 
 # -- a printed line --------------------------------------------------------------------------------
