@@ -26,14 +26,14 @@ def _table(*rows: tuple[int, str]) -> dict[str, int]:
 _WORDS = _table(
     (
         DATE,
-        "date dates datetime time times published publish pubdate posted created updated "
+        "date dates datetime time times published publish publishdate pubdate posted created updated "
         "timestamp clock dateline datepublished ngay ngaydang thoigian publication lastmod meta",
     ),
     (
         AUTHOR,
         "author authors byline bylines tacgia pseudonym reporter writer writers contributor "
         "contributors autor auteur creator credit credits nguon source pauthor journalist autore "
-        "autoren authorname attribution",
+        "autoren authorname butdanh nguoiviet penname signature attribution",
     ),
     (
         LEAD,
@@ -86,6 +86,9 @@ _WORDS = _table(
 #: Two words in a row.
 _PAIRS = {
     ("tac", "gia"): AUTHOR,
+    ("but", "danh"): AUTHOR,
+    ("pen", "name"): AUTHOR,
+    ("nguoi", "viet"): AUTHOR,
     ("chuyen", "muc"): SECTION,
     ("last", "update"): DATE,
     ("sub", "title"): LEAD,

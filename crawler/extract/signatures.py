@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from crawler.extract.bylines import is_byline, parse_byline
-from crawler.extract.classes import AUTHOR
+from crawler.extract.classes import AUTHOR, DATE
+from crawler.extract.dates import parse_date
 from crawler.extract.fields import Page
 from crawler.extract.tree import Element, size_of, text_of
 from crawler.records import Author, Layer
@@ -27,6 +28,12 @@ _PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es|as)?|auteurs?|autori|writers?|reporters?|journalists?|by|people|profile"
     r"|staff|tac-gia|penulis|yazar(?:lar)?)/[^/?#]"
 )
+#: Behind the last sentence: "... đầu cầu. (THU HÀ)", "... đầu cầu. THU HÀ", "... (Theo TTXVN)".
+_CLOSING = re.compile(
+    r"(?<=[.!?…”\"/]) ?(?:\((?P<inside>[^()\n]{2,60})\)|(?P<bare>[^\W\d_][^\n!?…,:;]{1,40}))\.?$"
+)
+#: What parts a name from a date on one line.
+_MARKS = re.compile(r"\s*[|•·,()\[\]]\s*|\s+[–—-]\s+|\s+[–—-]$|^[–—-]\s+")
 _BY = re.compile(
     r"\s*(?:by|von|par|por|di|door|oleh|av|af|przez|tác giả|thực hiện)\b(?P<behind>[\s:]*[^\s:])?", re.I
 )
@@ -48,7 +55,7 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
     )
     printed, shown = _shown(page, names)
     if not shown and not _persons(names):
-        printed, shown = _linked(page)
+        printed, shown = _beside_date(page) or _linked(page)
     if shown and not _persons(names):
         return printed, shown, "heuristics"
     if not names:
@@ -56,6 +63,44 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
     if {a.name.casefold() for a in names} <= {a.name.casefold() for a in shown}:
         return printed, shown, told_by
     return ", ".join(author.name for author in names), names, told_by
+
+
+def closing(body: str, paper: str, language: str) -> tuple[str, str]:
+    """A Vietnamese body without the signature that closes its last paragraph, and the signature as
+    printed; the body as it was and "" when there is none."""
+    if not language.startswith("vi"):
+        return body, ""
+    found = _CLOSING.search(body, max(0, len(body) - 80))
+    if found is None:
+        return body, ""
+    name = found["inside"] or found["bare"]
+    if not is_byline(name, paper=paper, language=language) or not (found["inside"] or name.isupper()):
+        return body, ""
+    return body[: found.start()].rstrip(), found.group().strip()
+
+
+def _beside_date(page: Page) -> tuple[str, tuple[Author, ...]] | None:
+    """A Vietnamese name on one line with the date, between headline and text."""
+    if not page.language.startswith("vi") or page.title_element is None:
+        return None
+    first, start = page.at(page.title_element), page.start()
+    for element in page.found.marks[DATE]:
+        if not first < page.at(element) <= start + 1:
+            continue
+        for line in (element, element.getparent()):
+            if line is None or size_of(line, _INDENTED) > _INDENTED:
+                break
+            for printed in _pieces(line, page.language):
+                if is_byline(printed, paper=page.paper) and (authors := _authors(page, printed)):
+                    return printed, authors
+    return None
+
+
+def _pieces(line: Element, language: str) -> Iterator[str]:
+    for text in line.itertext():
+        printed = one_line(str(text), language)
+        date = parse_date(printed, language=language)
+        yield from _MARKS.split(printed.replace(date.raw, "|") if date else printed)
 
 
 def _office(page: Page) -> tuple[str, tuple[Author, ...], Layer | None]:

@@ -64,6 +64,58 @@ def test_lines_at_the_foot(foot: str, want: list[tuple[str, str]]) -> None:
     assert foot not in article.body
 
 
+@pytest.mark.parametrize(
+    ("behind", "want"),
+    [
+        (" (THU HÀ)", [("Thu Hà", "text")]),
+        (" THU HÀ - L.C", [("Thu Hà", "text"), ("L.C", "text")]),
+        ("/. <b>THU HÀ</b>", [("Thu Hà", "text")]),
+        (" (Theo TTXVN)", [("TTXVN", "source")]),
+        (" (Ảnh: L.C)", [("L.C", "photo")]),
+    ],
+)
+def test_signature_that_closes_the_last_paragraph(behind: str, want: list[tuple[str, str]]) -> None:
+    article = read(text(FIRST, SECOND, THIRD + behind))
+    assert roles(article) == want
+    assert article.body.removesuffix("/.").endswith(THIRD)
+
+
+@pytest.mark.parametrize(
+    "behind", [" (UBND)", " Đà Lạt", " Thu Hà", " (xem trang 4)", " Năm 2022.", " KẾT LUẬN"]
+)
+def test_words_that_close_the_last_paragraph_and_sign_nothing(behind: str) -> None:
+    article = read(text(FIRST, SECOND, THIRD + behind))
+    assert article.authors == ()
+    assert article.body.endswith(THIRD + behind)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class='meta'><span>Trần Thu Hà</span> <span>08/05/2024 09:51 GMT+7</span></div>",
+        "<div class='post-meta'>Trần Thu Hà - 08/05/2024 09:51</div>",
+        "<p class='date'>Thứ tư, 08/05/2024 09:51 | Trần Thu Hà</p>",
+        "<p><span>Trần Thu Hà</span><span class='time'>08/05/2024 09:51</span></p>",
+        "<p><span data-role='author'>Trần Thu Hà</span><span data-role='time'>08/05/2024 09:51</span></p>",
+    ],
+)
+def test_name_on_the_line_of_the_date(line: str) -> None:
+    article = read(line + text(FIRST, SECOND, THIRD))
+    assert names(article) == ["Trần Thu Hà"]
+    assert article.published == "2024-05-08T09:51:00+07:00"
+
+
+def test_place_and_section_on_the_line_of_the_date_sign_nothing() -> None:
+    for beside in ("Hà Nội", "Kinh tế", "Xã hội", "Báo Sông Quê", "12 bình luận"):
+        article = read(f"<p class='date'>08/05/2024 09:51 | {beside}</p>" + text(FIRST, SECOND, THIRD))
+        assert article.authors == (), beside
+
+
+@pytest.mark.parametrize("name", ["but-danh", "tacgia", "nguoi_viet", "penName", "pseudonym", "authorname"])
+def test_names_of_elements_that_hold_a_byline(name: str) -> None:
+    assert names(read(text(FIRST, SECOND, THIRD) + f"<div class='{name}'>Hạnh</div>")) == ["Hạnh"]
+
+
 def test_author_that_is_a_reference_into_the_graph() -> None:
     graph = [
         {"@type": "NewsArticle", "headline": "x y z", "author": [{"@id": "#p1"}, {"@id": "#p2"}]},
