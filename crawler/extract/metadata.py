@@ -25,6 +25,8 @@ _SEPARATORS = re.compile(r"\s*[;,|]\s*")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _LONGEST_FRAGMENT = 20_000
 _COMMAS = re.compile(r"\s*[,;]\s*")
+#: A date line can stand in the trail.
+_MOMENT = re.compile(r"\d[/.-]\d{1,2}[/.-]\d{4}|\d:\d\d")
 _ADDRESS = re.compile(r"https?://|^www\.|@|\.(?:vn|com|net|org)$", re.I)
 
 _TITLE = ("og:title", "twitter:title", "dc.title", "title")
@@ -245,14 +247,14 @@ def _crumbs(value: Any, language: str) -> list[str]:
 
 
 def section_of(crumbs: list[str], title: str) -> str:
-    """The narrowest section of a breadcrumb trail: neither the home page nor the article."""
+    """The narrowest section of a breadcrumb trail: neither the home page, the article nor a date."""
     if crumbs and crumbs[0].casefold() in HOME:
         crumbs = crumbs[1:]
     title = title.casefold()
     for name in reversed(crumbs):
         folded = name.casefold()
         is_title = folded == title or (len(folded) > 40 and title.startswith(folded[:40]))
-        if not is_title and len(name) <= 60 and not _ADDRESS.search(name):
+        if not is_title and len(name) <= 60 and not _ADDRESS.search(name) and not _MOMENT.search(name):
             return name
     return ""
 
