@@ -15,7 +15,6 @@ from crawler.extract.metadata import section_of
         (["Trang chủ", "Thời sự", "Thứ bảy, 07/03/2026 - 08:01"], "Thời sự"),
         (["07-03-2026"], ""),
         (["Chuyển động 24/7"], "Chuyển động 24/7"),
-        (["baosongmay.example", "https://baosongmay.example/"], "baosongmay.example"),
         ([], ""),
     ],
 )
