@@ -6,7 +6,7 @@ or microdata say what they are; everything else is asked of that survey.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -46,16 +46,16 @@ class Survey:
     headings: list[Element] = field(default_factory=list)
 
 
-def survey(root: Element, *, roles: Sequence[str] = ("itemprop",)) -> Survey:
-    """One pass over the page, without its menus and lists of other articles; ``roles`` are the
-    attributes beside class and id that say in this page what an element is."""
+def survey(root: Element, *, microdata: bool = True) -> Survey:
+    """One pass over the page, without its menus and lists of other articles; ``microdata`` is false
+    when it holds no ``itemprop``."""
     found = Survey()
     order, weights = found.order, found.weights
     walk = etree.iterwalk(root, events=("start",), tag=_PASS)
     looks = 0
     for position, (_, element) in enumerate(walk):
         tag = element.tag
-        said = _said(element, roles) if tag != "br" else 0
+        said = _said(element, microdata) if tag != "br" else 0
         if said & FOREIGN and tag in _FRAMES and not said & _ANY and looks < _LOOKS:
             looks += 1
             if _is_chrome(element):
@@ -92,15 +92,14 @@ def _weigh(found: Survey, element: Element, tag: str, position: int) -> None:
             _hold(found, element.getparent(), text, position)
 
 
-def _said(element: Element, roles: Sequence[str]) -> int:
-    """What class, id and roles say that an element is."""
+def _said(element: Element, microdata: bool) -> int:
+    """What class, id and microdata say that an element is."""
     get = element.get
     names, name = get("class"), get("id")
     if name:
         names = f"{names} {name}" if names else name
-    for role in roles:
-        if name := get(role):
-            names = f"{names} {name}" if names else name
+    if microdata and (name := get("itemprop")):
+        names = f"{names} {name}" if names else name
     return marks_of(names) if names else 0
 
 

@@ -34,8 +34,6 @@ from crawler.records import Article, Issue, Layer, PageKind
 from crawler.urls import absolute, is_article, url_key
 
 _T = TypeVar("_T")
-#: Microdata, and what the templates of VCCorp's papers tell their own scripts.
-_ROLES = ("itemprop", "data-role")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_ ,;])")
 
 
@@ -130,7 +128,7 @@ class _Reading:
         self.layers: dict[str, Layer] = {}
         day = fetched_at.astimezone(rules.zone).date() if fetched_at is not None else None
         chosen = choose(rules.layouts, root, day)
-        found = heuristics.survey(root, roles=[name for name in _ROLES if name.encode() in source])
+        found = heuristics.survey(root, microdata=b"itemprop" in source)
         if rules.recurring and chosen is None:
             recurring.lighten(found.weights, rules.recurring, self.language)
         layout, elements = chosen if chosen is not None else (None, [])

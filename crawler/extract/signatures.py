@@ -55,7 +55,7 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
     )
     printed, shown = _shown(page, names)
     if not shown and not _persons(names):
-        printed, shown = _beside_date(page) or _linked(page)
+        printed, shown = _by_role(page) or _beside_date(page) or _linked(page)
     if shown and not _persons(names):
         return printed, shown, "heuristics"
     if not names:
@@ -77,6 +77,15 @@ def closing(body: str, paper: str, language: str) -> tuple[str, str]:
     if not is_byline(name, paper=paper, language=language) or not (found["inside"] or name.isupper()):
         return body, ""
     return body[: found.start()].rstrip(), found.group().strip()
+
+
+def _by_role(page: Page) -> tuple[str, tuple[Author, ...]] | None:
+    """What templates of several national papers tell their own scripts (``data-role="author"``)."""
+    for element in islice(page.root.iterfind(".//*[@data-role='author']"), 3):
+        printed = text_of(element, page.language)
+        if len(printed) <= _LONGEST and (authors := _authors(page, printed)):
+            return printed, authors
+    return None
 
 
 def _beside_date(page: Page) -> tuple[str, tuple[Author, ...]] | None:
