@@ -30,6 +30,8 @@ _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:index|default|home|trang-chu)(
 #: A headline stands this close above a paragraph, which is at least that long.
 _BEFORE_TEXT, _PARAGRAPH = 12, 80
 _LARGE = frozenset({"3", "4", "5", "6", "7"})
+#: ASP.NET writes dates into the head in the server's own order, which is often American.
+_AMERICAN = re.compile(r"\s*(\d\d?)/(\d\d?)(?P<rest>/\d{4},? \d\d?:\d\d(?::\d\d)? ?[AP]M\s*)", re.I)
 _SPLIT = re.compile(r"\s+[|–—-]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
 
 
@@ -226,16 +228,45 @@ def published(page: Page) -> tuple[ParsedDate | None, Layer | None]:
     return first or (None, None)
 
 
+def _of_day(page: Page, text: str, shown: ParsedDate | None) -> ParsedDate | None:
+    """The reading of a date in either order of day and month that the printed date confirms, or the
+    only one that can be; else None, and an Issue where nothing printed tells."""
+    swapped = _AMERICAN.sub(r"\g<2>/\g<1>\g<rest>", text)
+    dates = {date.value: date for each in (text, swapped) if (date := read_date(page, each)) is not None}
+    if shown is not None:
+        day = shown.value.date()
+        dates = {value: date for value, date in dates.items() if value.date() == day}
+    if len(dates) == 1:
+        return next(iter(dates.values()))
+    if shown is None:
+        page.issues.append(
+            Issue(
+                "date.doubtful",
+                "the metadata may mean the month before the day and the page prints no date to tell; "
+                "name the element of the date in the portal's layout",
+                "published",
+                text[:200],
+            )
+        )
+    return None
+
+
 def _dates(page: Page) -> Iterator[tuple[ParsedDate, Layer]]:
     for element in page.laid_out(page.layout.date) if page.layout else ():
         if date := read_date(page, value_of(element, page.language)):
             yield date, "layout"
             break
+    doubtful: list[tuple[str, Layer]] = []
     for layer, told in page.told_layers():
-        if told.published and (date := read_date(page, told.published)):
+        if _AMERICAN.fullmatch(told.published):
+            doubtful.append((told.published, layer))
+        elif told.published and (date := read_date(page, told.published)):
             yield date, layer
-    date, page.date_element = visible_date(page)
-    if date is not None:
-        yield date, "heuristics"
+    shown, page.date_element = visible_date(page)
+    if shown is not None:
+        yield shown, "heuristics"
+    for text, layer in doubtful:
+        if date := _of_day(page, text, shown):
+            yield date, layer
     if date := date_in_url(page.url, zone=page.rules.zone):
         yield date, "heuristics"

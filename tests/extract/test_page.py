@@ -51,6 +51,20 @@ def test_day_without_time_gives_way_to_a_visible_time_of_that_day() -> None:
     assert (article.published_precision, article.layers["published"]) == ("minute", "heuristics")
 
 
+def test_american_date_of_the_metadata_is_believed_as_the_page_prints_it() -> None:
+    shown = "<p class='date'>{}</p>" + text(FIRST, SECOND)
+    head = "<meta name='pubdate' content='{}'>"
+    march = head.format("3/7/2026 8:01:53 AM")
+    assert read(shown.format("07/03/2026"), head=march).published == "2026-03-07T08:01:53+07:00"
+    assert read(shown.format("03/07/2026"), head=march).published == "2026-07-03T08:01:53+07:00"
+    assert read(shown.format("07/03/2026 08:01"), head=march).published[:16] == "2026-03-07T08:01"
+    article = read(text(FIRST, SECOND), head=march)
+    assert article.published == ""
+    assert "date.doubtful" in codes(article)
+    sure = read(text(FIRST, SECOND), head=head.format("3/17/2026 8:01:53 PM"))
+    assert sure.published == "2026-03-17T20:01:53+07:00"
+
+
 def test_day_stays_when_the_visible_time_is_of_another_day() -> None:
     shown = "<div class='post-date'>01/05/2024 - 18:21</div>"
     article = read(shown + text(FIRST, SECOND), head=jsonld(headline="x y z", datePublished="2024-05-08"))
