@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from crawler.archive.cells import SERIALS, first_id, instant, next_minute, stamp, storable
+from crawler.archive.cells import first_id, instant, stamp, storable
 from crawler.archive.tones import WORD
 from crawler.records import Article
 
@@ -31,8 +31,8 @@ _OTHERS = (
 _COLUMNS = (*READING, *_OTHERS, "layers", "words")
 _SET = ", ".join(f"{name} = :{name}" for name in _COLUMNS)
 
-#: Article ids of later years would not be exact in JSON.
-_LAST_YEAR = 9007
+#: The last year that ends in every time zone.
+_LAST_YEAR = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def keep(
         f"SELECT id, {', '.join(READING)} FROM articles WHERE key = ?", [row["key"]]
     ).fetchone()
     if known is None:
-        number = _free_id(db, published if published and published.year < _LAST_YEAR else now)
+        number = _free_id(db, first_id(published if published and published.year < _LAST_YEAR else now))
         db.execute(
             "INSERT INTO articles (id, portal, key, first_seen, last_seen, capture, "
             f"{', '.join(_COLUMNS)}) VALUES (:id, :portal, :key, :now, :now, :capture, "
@@ -120,16 +120,14 @@ def _text(value: str | None) -> str | None:
     return unicodedata.normalize("NFC", storable(value)) if value else None
 
 
-def _free_id(db: sqlite3.Connection, moment: datetime) -> int:
-    while True:
-        low = first_id(moment)
-        last = db.execute(
-            "SELECT max(id) FROM articles WHERE id BETWEEN ? AND ?", [low, low + SERIALS - 1]
-        ).fetchone()[0]
-        number = (last or low) + 1
-        if number < low + SERIALS:
-            return int(number)
-        moment = next_minute(moment)
+def _free_id(db: sqlite3.Connection, number: int) -> int:
+    """``number``, or the next that no article has."""
+    row = db.execute(
+        "WITH RECURSIVE taken(id) AS (SELECT :start UNION ALL SELECT id + 1 FROM taken "
+        "WHERE EXISTS (SELECT 1 FROM articles WHERE articles.id = taken.id)) SELECT max(id) FROM taken",
+        {"start": number},
+    ).fetchone()
+    return int(row[0])
 
 
 def _add_version(

@@ -1,78 +1,99 @@
-"""What a person typed, as an FTS5 expression.  Any input is text: nothing in it is syntax but the
-quotation marks around a phrase."""
+"""A query as expressions of FTS5.  They fit both indexes, of articles and of titles."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crawler.archive.tones import WORD, spellings
-from crawler.text import fold, normalise
+from crawler.archive.query import All, Either, Near, Node, Not, Words
+from crawler.archive.tones import EVERY, spellings
+from crawler.text import fold
 
-#: Words of a query that count; the rest of a longer one is not asked for.
-LONGEST = 48
-_QUOTES = re.compile("[“”„‟«»＂]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_FOLDED = "{body_f title_f lead_f byline_f}"
+#: Found in every article: what a query that only excludes is taken from.
+EVERYTHING = f'"{EVERY}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """FTS5 expressions of one query.  ``words`` finds what the query asks for; ``ranked`` finds the
-    same and scores the words higher where they stand side by side; ``together`` finds only those
-    side by side, and is made of the same words and phrases (empty for a single word or phrase)."""
+    """``words`` finds what the query asks for; ``together`` finds those of them where words that were
+    typed side by side also stand side by side, and is empty when there are no such words."""
 
     words: str
-    ranked: str
     together: str
 
 
-def match(query: str) -> Match | None:
-    """Read a query; None when there is no word in it.
+def match(wanted: Node | None) -> Match:
+    """The expressions of what a query wants (``Query.wanted``).
 
     A word with marks finds exactly that word, in either placement of its tone mark; a word without
-    marks finds all that look like it.  ``"..."`` is a phrase, and so are pieces held together by
-    punctuation (``tp.hcm``, ``15/7``).  A phrase of which only some words carry marks is looked for
-    without marks, and each marked word exactly.
+    marks finds all that look like it.  A phrase of which only some words carry marks is looked for
+    without marks, and each marked word exactly; so is NEAR where a word has two spellings.
     """
-    units = _units(query)
-    if not units:
-        return None
-    words = " AND ".join(_unit(unit) for unit in units)
-    if len(units) == 1:
-        return Match(words, words, "")
-    phrase = _unit([word for unit in units for word in unit])
-    return Match(words, f"({phrase}) OR ({words})", f"({phrase}) AND ({words})")
+    if wanted is None:
+        return Match(EVERYTHING, "")
+    words, together = _node(wanted), _node(in_a_row(wanted))
+    return Match(words, together if together != words else "")
 
 
-def _units(query: str) -> list[list[str]]:
-    parts = _QUOTES.sub('"', _SURROGATES.sub(" ", normalise(query))).split('"')
-    units: list[list[str]] = []
-    room = LONGEST
-    for position, part in enumerate(parts):
-        quoted = position % 2 == 1 and position < len(parts) - 1
-        for piece in [part] if quoted else part.split():
-            if words := WORD.findall(piece)[:room]:
-                units.append(words)
-                room -= len(words)
-    return units
+def in_a_row(node: Node) -> Node:
+    """The query with every run of words as one phrase: ``lũ cao lãnh -bão`` as ``"lũ cao lãnh" -bão``."""
+    if isinstance(node, Either):
+        return Either(tuple(map(in_a_row, node.parts)))
+    if not isinstance(node, All):
+        return node
+    parts: list[Node] = []
+    for part in node.parts:
+        last = parts[-1] if parts else None
+        if isinstance(part, Words) and isinstance(last, Words) and not last.prefix:
+            parts[-1] = Words(last.words + part.words, part.prefix)
+        else:
+            parts.append(part if isinstance(part, Not) else in_a_row(part))
+    return All(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-def _unit(words: list[str]) -> str:
-    marked = [word for word in words if fold(word) != word]
-    if not marked:
-        return _quoted(words)
-    exact = _exactly(words)
-    if len(marked) == len(words):
-        return exact
-    folded = f"{_FOLDED} : {_quoted([fold(word) for word in words])}"
-    return f"({exact} OR ({folded} AND {' AND '.join(_exactly([word]) for word in marked)}))"
+def _node(node: Node) -> str:
+    if isinstance(node, Words):
+        return _phrase(node)
+    if isinstance(node, Near):
+        return _near(node)
+    if isinstance(node, Either):
+        return f"({' OR '.join(map(_node, node.parts))})"
+    parts = node.parts if isinstance(node, All) else (node,)
+    there = " AND ".join(_node(part) for part in parts if not isinstance(part, Not)) or EVERYTHING
+    gone = " OR ".join(_node(part.part) for part in parts if isinstance(part, Not))
+    return f"(({there}) NOT ({gone}))" if gone else f"({there})"
 
 
-def _exactly(words: list[str]) -> str:
-    ways = [_quoted(way) for way in spellings(words)]
+def _phrase(phrase: Words) -> str:
+    words, star = phrase.words, phrase.prefix
+    marked = [place for place, word in enumerate(words) if fold(word) != word]
+    if not marked or len(marked) == len(words):
+        return _any(_quoted(way, star) for way in spellings(words))
+    last = len(words) - 1
+    exact = _any(_quoted(way, star) for way in spellings(words))
+    each = (_any(_quoted(way, star and n == last) for way in spellings([words[n]])) for n in marked)
+    return f"({exact} OR ({_quoted([fold(word) for word in words], star)} AND {' AND '.join(each)}))"
+
+
+def _near(near: Near) -> str:
+    # FTS5 counts what stands between the first and the last, the middle ones included.
+    reach = near.between + len(near.words) - 2
+    marked = [word for word in near.words if fold(word) != word]
+    if not marked or (len(marked) == len(near.words) and len(spellings(near.words)) == 1):
+        return _together(near.words, reach)
+    bare = list(dict.fromkeys(fold(word) for word in near.words))
+    each = (_any(_quoted(way) for way in spellings([word])) for word in marked)
+    return f"({_together(bare, reach)} AND {' AND '.join(each)})"
+
+
+def _together(words: Sequence[str], reach: int) -> str:
+    return f"NEAR({' '.join(_quoted([word]) for word in words)}, {reach})"
+
+
+def _any(expressions: Iterable[str]) -> str:
+    ways = list(expressions)
     return ways[0] if len(ways) == 1 else f"({' OR '.join(ways)})"
 
 
-def _quoted(words: list[str]) -> str:
-    return f'"{" ".join(words)}"'
+def _quoted(words: Sequence[str], star: bool = False) -> str:
+    return f'"{" ".join(words)}"{" *" if star else ""}'

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from crawler.archive.fts import INDEX, fold_version, guard, register, repair
+from crawler.archive.fts import DROP_FIRST_INDEX, INDEX, fold_version, guard, register, repair
+from crawler.archive.numbers import STRAYS_INDEX, renumber
 from crawler.archive.tables import RECURRING, RECURRING_PLACE, TABLES
 from crawler.archive.tones import FOLD_VERSION
 
@@ -46,6 +47,17 @@ def _recurring(db: Database) -> None:
 @MIGRATIONS(name="0004_recurring_place")
 def _recurring_place(db: Database) -> None:
     db.conn.execute(RECURRING_PLACE)
+
+
+@MIGRATIONS(name="0005_numbers")
+def _numbers(db: Database) -> None:
+    # An archive made since has them already.
+    if not db.conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'titles_fts'").fetchone():
+        renumber(db.conn)
+        for statement in (*DROP_FIRST_INDEX, *INDEX):
+            db.conn.execute(statement)
+        repair(db.conn)
+    db.conn.execute(STRAYS_INDEX)
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -1,27 +1,34 @@
 # ruff: noqa: S608  every name put into SQL is our own; values are always bound
 """Search that understands Vietnamese.  For any connection to an archive: it needs no functions of
-ours, only SQLite with FTS5."""
+ours, only SQLite with FTS5.
+
+``docs/search.md`` describes what may be typed.  :func:`find` answers a query with a page of hits and
+an honest count; :func:`search` and :func:`count` give one of the two.
+"""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
-from crawler.archive.match import Match, match
-from crawler.archive.tones import spellings
-from crawler.text import fold, one_line
+from crawler.archive.marks import Finder, phrases, snippet
+from crawler.archive.match import match
+from crawler.archive.query import Query, parse
+from crawler.archive.rank import Weigher
+from crawler.archive.restrict import Place, place
 
-#: Relevance is reckoned over the newest hits only: scoring 800,000 hits of a common word in a
-#: million articles takes over a second, scoring 2,000 some 40 ms (measured).  Articles that hold
-#: all words side by side are always among the candidates, up to as many again.
-CANDIDATES = 2_000
+Order = Literal["relevance", "newest", "oldest"]
 
-_SNIPPET = """
-SELECT coalesce(nullif(snippet(articles_fts, -1, '⟦', '⟧', '…', 40), ''),
-                snippet(articles_fts, 0, '⟦', '⟧', '…', 40))
-FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?"""
+#: Relevance is weighed among so many of the newest articles of each kind: with the words side by side
+#: in the title, anywhere in the title, side by side in the text, and anywhere.  Weighing 800,000 hits
+#: of a common word takes over a second.  The rest follows, newest first.
+CANDIDATES = 100
+#: Counting stops here: "more than 10,000".
+COUNTED = 10_000
+_MOST = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,56 +46,85 @@ class Hit:
     snippet: str
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many there are: ``number``, or more when ``more``."""
+
+    number: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"more than {self.number:,}" if self.more else f"{self.number:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits; ``notes`` tell the reader what of the query was ignored."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    total: Total
+    notes: tuple[str, ...]
+
+
+def find(
+    db: sqlite3.Connection,
+    query: str | Query,
+    *,
+    order: Order = "relevance",
+    limit: int = 20,
+    offset: int = 0,
+) -> Found:
+    """A page of articles that match ``query``, and how many match in all (up to COUNTED).
+
+    ``relevance`` puts the best first and falls back on ``newest`` when no word is asked for; ``newest``
+    and ``oldest`` go by the first known time of publication.  Raises ValueError when ``limit`` or
+    ``offset`` is negative, and for nothing that is in the query.
+    """
+    asked = _asked(query)
+    return Found(
+        asked,
+        tuple(search(db, asked, order=order, limit=limit, offset=offset)),
+        total(db, asked),
+        asked.notes,
+    )
+
+
 def search(
     db: sqlite3.Connection,
-    query: str,
+    query: str | Query,
     *,
     portal: str = "",
     section: str = "",
     author: str = "",
     since: str = "",
     until: str = "",
-    order: Literal["relevance", "newest"] = "relevance",
+    order: Order = "relevance",
     limit: int = 20,
     offset: int = 0,
 ) -> list[Hit]:
-    """Articles that hold all words of ``query`` (see :func:`crawler.archive.match.match`).
-
-    ``portal`` is a portal's name.  ``section`` and ``author`` are compared whole, without regard to
-    case, and to marks when none are typed.  ``since`` and ``until`` are days (``2022-09-14``) of
-    publication in Vietnam, both included; articles of unknown date are in no such range.  An empty
-    query lists the newest; ``newest`` goes by the first known time of publication.
+    """The articles of :func:`find`; filters are added to those in the query (see Query.narrowed).
 
     Raises ValueError when ``since`` or ``until`` is no day, or ``limit`` or ``offset`` negative.
     """
     if limit < 0 or offset < 0:
         raise ValueError(f"limit and offset must not be negative: {limit}, {offset}")
-    where, values = _filters(db, portal=portal, section=section, author=author, since=since, until=until)
-    wanted = match(query)
-    values |= {"limit": min(limit, 2**31), "offset": min(offset, 2**31)}
-    if wanted is None:
-        if query.strip():
-            return []
-        # With a range of days, a walk along the index of days; it holds the ids in order too.
-        by = "day DESC, id DESC" if since or until else "id DESC"
-        found = db.execute(
-            f"SELECT id FROM articles WHERE {where or '1'} ORDER BY {by} LIMIT :limit OFFSET :offset",
-            values,
-        )
-    elif order == "newest":
-        found = db.execute(
-            f"SELECT rowid FROM articles_fts WHERE {_among(where)} "
-            "ORDER BY rowid DESC LIMIT :limit OFFSET :offset",
-            values | {"match": wanted.words},
-        )
+    asked = _asked(query).narrowed(portal=portal, section=section, author=author, since=since, until=until)
+    if asked.asks_nothing:
+        return []
+    limit, offset = min(limit, _MOST), min(offset, _MOST)
+    here = place(db, asked)
+    wanted = match(asked.wanted)
+    if order == "relevance" and asked.wanted is not None:
+        numbers = _ranked(db, asked, here, limit=limit, offset=offset)
     else:
-        found = _ranked(db, wanted, where, values)
-    return [_hit(db, number, wanted) for (number,) in found.fetchall()]
+        numbers = here.found(db, wanted.words, oldest_first=order == "oldest", limit=limit, offset=offset)
+    return _hits(db, numbers, asked)
 
 
 def count(
     db: sqlite3.Connection,
-    query: str,
+    query: str | Query,
     *,
     portal: str = "",
     section: str = "",
@@ -96,122 +132,60 @@ def count(
     since: str = "",
     until: str = "",
 ) -> int:
-    """How many articles :func:`search` would find without a limit."""
-    where, values = _filters(db, portal=portal, section=section, author=author, since=since, until=until)
-    wanted = match(query)
-    if wanted is None:
-        if query.strip():
-            return 0
-        row = db.execute(f"SELECT count(*) FROM articles WHERE {where or '1'}", values)
-    else:
-        row = db.execute(
-            f"SELECT count(*) FROM articles_fts WHERE {_among(where)}",
-            values | {"match": wanted.words},
-        )
-    return int(row.fetchone()[0])
+    """How many articles :func:`search` would find without a limit, all of them counted."""
+    asked = _asked(query).narrowed(portal=portal, section=section, author=author, since=since, until=until)
+    return total(db, asked, at_most=_MOST).number
 
 
-def _ranked(db: sqlite3.Connection, wanted: Match, where: str, values: dict[str, Any]) -> sqlite3.Cursor:
-    """The newest candidates and the newest older ones that hold the words side by side, best first.
+def total(db: sqlite3.Connection, query: str | Query, *, at_most: int = COUNTED) -> Total:
+    """How many articles match, counted up to ``at_most``."""
+    asked = _asked(query)
+    if asked.asks_nothing:
+        return Total(0)
+    here = place(db, asked)
+    number = len(here.found(db, match(asked.wanted).words, limit=at_most + 1))
+    return Total(min(number, at_most), number > at_most)
 
-    Scores of the two halves compare: BM25 adds up the words and phrases of an expression, and both
-    expressions are made of the same ones.
-    """
-    values = values | {"candidates": max(CANDIDATES, values["offset"] + values["limit"])}
-    values |= {"match": wanted.words, "ranked": wanted.ranked, "together": wanted.together}
-    oldest = db.execute(
-        f"SELECT min(rowid), count(*) FROM (SELECT rowid FROM articles_fts WHERE {_among(where)} "
-        "ORDER BY rowid DESC LIMIT :candidates)",
-        values,
-    ).fetchone()
-    values["oldest"] = oldest[0] or 0
-    scored = (
-        f"SELECT rowid, rank AS score FROM articles_fts WHERE {_among(where, 'ranked')} AND rowid >= :oldest"
-    )
-    if wanted.together and oldest[1] == values["candidates"]:
-        scored += (
-            " UNION ALL SELECT * FROM (SELECT rowid, rank AS score FROM articles_fts "
-            f"WHERE {_among(where, 'together')} AND rowid < :oldest "
-            "ORDER BY rowid DESC LIMIT :candidates)"
-        )
+
+def _asked(query: str | Query) -> Query:
+    return parse(query) if isinstance(query, str) else query
+
+
+def _ranked(db: sqlite3.Connection, asked: Query, here: Place, *, limit: int, offset: int) -> list[int]:
+    """The candidates, best first, and after them all others, newest first: every page is a piece of the
+    same list."""
+    wanted = match(asked.wanted)
+    candidates: set[int] = set()
+    for expression in filter(None, (wanted.together, wanted.words)):
+        candidates.update(here.found(db, expression, index="titles_fts", limit=CANDIDATES))
+        candidates.update(here.found(db, expression, limit=CANDIDATES))
+    weigher = Weigher(asked.wanted)
+    rows = _rows(db, candidates, "id, title, lead, byline, body")
+    best = sorted(rows, key=lambda row: (weigher.merit(row[1:]), row[0]), reverse=True)
+    page = [row[0] for row in best[offset : offset + limit]]
+    if len(page) == limit or len(candidates) < CANDIDATES:
+        return page
+    # Past the candidates; so many of the newest hits must be read to skip the candidates among them.
+    rest = here.found(db, wanted.words, limit=len(candidates) + max(offset - len(best), 0) + limit)
+    others = [number for number in rest if number not in candidates]
+    start = max(offset - len(best), 0)
+    return page + others[start : start + limit - len(page)]
+
+
+def _rows(db: sqlite3.Connection, numbers: Iterable[int], columns: str) -> list[tuple[Any, ...]]:
     return db.execute(
-        f"SELECT rowid FROM ({scored}) ORDER BY score, rowid DESC LIMIT :limit OFFSET :offset", values
-    )
+        f"SELECT {columns} FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(numbers))],
+    ).fetchall()
 
 
-def _among(where: str, expression: str = "match") -> str:
-    # The unary plus makes SQLite walk the index and look each row up in the list of allowed ones,
-    # instead of asking the index anew for every allowed row.
-    return f"articles_fts MATCH :{expression}" + (
-        f" AND +rowid IN (SELECT id FROM articles WHERE {where})" if where else ""
-    )
-
-
-def _filters(
-    db: sqlite3.Connection, *, portal: str, section: str, author: str, since: str, until: str
-) -> tuple[str, dict[str, Any]]:
-    parts: list[str] = []
-    values: dict[str, Any] = {}
-    if portal:
-        parts.append("portal = :portal")
-        values["portal"] = portal
-    if section:
-        parts.append(_one_of("section", [name for name in _sections(db) if _same(section, name)], values))
-    if author:
-        ids = [number for number, name in db.execute("SELECT id, name FROM authors") if _same(author, name)]
-        among = _one_of("author", ids, values)
-        parts.append(f"id IN (SELECT article FROM article_authors WHERE {among})")
-    if since:
-        parts.append("day >= :since")
-        values["since"] = _day(since, "since")
-    if until:
-        parts.append("day <= :until")
-        values["until"] = _day(until, "until")
-    return " AND ".join(parts), values
-
-
-def _one_of(column: str, wanted: list[Any], values: dict[str, Any]) -> str:
-    names = {f"{column}{position}": value for position, value in enumerate(wanted)}
-    values |= names
-    return f"{column} IN ({', '.join(':' + name for name in names)})"
-
-
-def _sections(db: sqlite3.Connection) -> list[str]:
-    """Every section once, by steps through the index and not by a look at every article."""
-    rows = db.execute(
-        "WITH RECURSIVE step(name) AS (SELECT min(section) FROM articles UNION ALL "
-        "SELECT (SELECT min(section) FROM articles WHERE section > step.name) FROM step "
-        "WHERE name IS NOT NULL) SELECT name FROM step WHERE name IS NOT NULL"
-    )
-    return [name for (name,) in rows]
-
-
-def _same(typed: str, name: str) -> bool:
-    typed, name = one_line(typed).casefold(), one_line(name).casefold()
-    if fold(typed) == typed:
-        return typed == fold(name)
-    return (
-        " ".join(spellings(name.split())[-1]) in {" ".join(way) for way in spellings(typed.split())}
-        or typed == name
-    )
-
-
-def _day(text: str, name: str) -> str:
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise ValueError(f"{name} must be a day such as 2022-09-14, not {text!r}") from None
-
-
-def _hit(db: sqlite3.Connection, number: int, wanted: Match | None) -> Hit:
-    row = db.execute(
-        "SELECT portal, title, url, published, section, byline, coalesce(lead, substr(body, 1, 300)) "
-        "FROM articles WHERE id = ?",
-        [number],
-    ).fetchone()
-    name, title, url, published, section, byline, beginning = (value or "" for value in row)
-    if wanted is None:
-        snippet = beginning
-    else:
-        snippet = db.execute(_SNIPPET, [wanted.ranked, number]).fetchone()[0] or ""
-    return Hit(number, name, title, url, published, section, byline, snippet)
+def _hits(db: sqlite3.Connection, numbers: list[int], asked: Query) -> list[Hit]:
+    finders = [Finder(phrase) for phrase in phrases(asked.wanted)]
+    columns = "id, portal, title, url, published, section, byline, lead, body"
+    hits = {}
+    for number, *fields in _rows(db, numbers, columns):
+        name, title, url, published, section, byline, lead, body = (value or "" for value in fields)
+        texts = (body, lead, title, byline) if finders else (lead or body,)
+        shown = snippet(texts, finders)
+        hits[int(number)] = Hit(int(number), name, title, url, published, section, byline, shown)
+    return [hits[number] for number in numbers if number in hits]

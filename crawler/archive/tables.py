@@ -56,7 +56,7 @@ CREATE TABLE captures (           -- one HTTP exchange, kept as a WARC record
 ) STRICT""",
     """
 CREATE TABLE articles (           -- an article as it reads now
-  id INTEGER PRIMARY KEY,         -- minute of publication in UTC (else of first sight), then a serial
+  id INTEGER PRIMARY KEY,         -- days from 1970 to publication (else first sight) and 1/10,000 of that day
   portal TEXT NOT NULL REFERENCES portals(name),
   title TEXT,
   section TEXT,

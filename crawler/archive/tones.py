@@ -9,12 +9,13 @@ syllables in the other spelling with their neighbours, and a phrase finds either
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.text import fold
 
-#: Changing what ``vn_fold`` or ``vn_alt`` return makes an existing index wrong: raise this number,
-#: and the next writer rebuilds the index.
-FOLD_VERSION = 1
+#: Changing what ``vn_fold``, ``vn_alt`` or ``vn_keys`` return makes an existing index wrong: raise this
+#: number, and the next writer rebuilds the index.
+FOLD_VERSION = 2
 
 #: A word as the index sees it: letters and digits, with combining marks that have no own letter.
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
@@ -30,7 +31,10 @@ _INITIALS = frozenset(_CONSONANTS.split(" ")) | {""}
 #: Words kept on each side of a respelled syllable.
 _REACH = 3
 #: Stands between passages that are not neighbours in the text, so that no phrase spans them.
-_GAP = "ǀ"
+GAP = "ǀ"
+#: What newspapers do not print begins the keys: ``ǀ`` is a letter of Khoisan languages.
+EVERY = "ǀa"
+_TWO_WAYS = re.compile(f"(?:{'|'.join(_OTHER)})(?![^\\W_])")
 
 
 def _respelled(word: str, spellings: dict[str, str]) -> str:
@@ -38,7 +42,7 @@ def _respelled(word: str, spellings: dict[str, str]) -> str:
     return word[:-2] + ending if ending and word[:-2] in _INITIALS else word
 
 
-def spellings(words: list[str]) -> list[list[str]]:
+def spellings(words: Sequence[str]) -> list[list[str]]:
     """``words``, lower case, as typed, then with all tone marks in the older and in the newer place;
     without repetitions."""
     typed = [word.lower() for word in words]
@@ -59,15 +63,39 @@ def vn_alt(*fields: str | None) -> str | None:
     """SQL function: every syllable of ``fields`` with two spellings, in the other one, in lower case,
     each with up to three words before and after it; NULL when there is none."""
     passages = [passage for field in fields if field for passage in _passages(field)]
-    return f" {_GAP} ".join(passages) or None
+    return f" {GAP} ".join(passages) or None
+
+
+def vn_keys(portal: str | None, section: str | None) -> str:
+    """SQL function: words that every article, every one of a portal, and every one of a section of this
+    name carries in the index, so that a filter is a word of the query."""
+    keys = [EVERY, portal_key(portal or "")]
+    return " ".join([*keys, section_key(section)] if section else keys)
+
+
+def portal_key(name: str) -> str:
+    """The key of a portal's articles."""
+    return f"ǀp{_letters(name)}"
+
+
+def section_key(name: str) -> str:
+    """The key of a section's articles; names that differ in case share it."""
+    return f"ǀs{_letters(name)}"
+
+
+def _letters(name: str) -> str:
+    return "".join(letter if letter.isalnum() else f"ǁ{ord(letter):x}" for letter in name.lower())
 
 
 def _passages(text: str) -> list[str]:
-    words = WORD.findall(text.lower())
+    text = text.lower()
+    if not _TWO_WAYS.search(text):
+        return []
+    words = WORD.findall(text)
     passages: list[str] = []
     start = end = 0
     for position, word in enumerate(words):
-        if _respelled(word, _OTHER) == word:
+        if word[-2:] not in _OTHER or _respelled(word, _OTHER) == word:
             continue
         if position - _REACH > end:
             passages.append(" ".join(words[start:end]))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from crawler.archive.search import Hit, count
-from crawler.archive.search import search as find
+from crawler.archive.query import parse
+from crawler.archive.search import Hit, Order, find
 from crawler.archive.show import ArticleView
 from crawler.archive.show import read as read_article
 from crawler.archive.status import portals
@@ -42,37 +42,43 @@ def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
 )
 @click.option("--since", callback=day, metavar="YYYY-MM-DD", help="Published on this day or later.")
 @click.option("--until", callback=day, metavar="YYYY-MM-DD", help="Published on this day or earlier.")
-@click.option("--newest", is_flag=True, help="Newest first; otherwise the best match first.")
+@click.option("--newest", "order", flag_value="newest", help="Newest first.")
+@click.option("--oldest", "order", flag_value="oldest", help="Oldest first.")
+@click.option(
+    "--best", "order", flag_value="relevance", default="relevance", help="The best match first (unless told)."
+)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--offset", default=0, show_default=True, type=click.IntRange(0), help="Skip this many.")
 @json_option
 def search(
     words: tuple[str, ...], archive: Path, portal: str, section: str, author: str, since: str, until: str,
-    newest: bool, limit: int, offset: int, as_json: bool,
+    order: Order, limit: int, offset: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Find articles.  `dong thap` finds every word that folds to it, `Đồng Tháp` exactly that,
-    `"tháp mười"` the words side by side.  Without words: the newest articles."""
+    `'"tháp mười" -lúa author:"Nguyễn Thu" after:2020'` what it says.  Without words: the newest.
+    docs/search.md shows all that may be typed."""
     query = " ".join(words)
+    asked = parse(query).narrowed(portal=portal, section=section, author=author, since=since, until=until)
     with reading(archive) as db:
         # One that the archive holds need not be among the spiders of today.
         held = {row["name"] for row in portals(db)} if portal else set()
         if portal and portal not in held and portal_named(portal) is None:
             raise Failure(f"no portal is named {portal!r}; `khobao portals` lists them", NOT_FOUND)
-        filters = {"portal": portal, "section": section, "author": author, "since": since, "until": until}
-        hits = find(
-            db, query, **filters, order="newest" if newest else "relevance", limit=limit, offset=offset
-        )
-        total = count(db, query, **filters)
+        found = find(db, asked, order=order, limit=limit, offset=offset)
+    total, hits = found.total, found.hits
     if as_json:
-        print_json({"query": query, "total": total, "offset": offset, "hits": [asdict(hit) for hit in hits]})
+        told = {"query": query, "total": total.number, "more": total.more, "offset": offset}
+        print_json(told | {"notes": found.notes, "hits": [asdict(hit) for hit in hits]})
         return
     what = f"“{query}”" if query.strip() else "everything"
-    click.echo(f"{total} article{'' if total == 1 else 's'} for {what}")
+    click.echo(f"{total} article{'' if total.number == 1 else 's'} for {what}")
+    for note in found.notes:
+        click.echo(f"Note: {note}")
     for number, hit in enumerate(hits, offset + 1):
         click.echo("\n" + "\n".join(hit_lines(number, hit)))
-    if total > offset + len(hits) and hits:
+    if hits and (total.more or total.number > offset + len(hits)):
         click.echo(f"\nMore: --offset {offset + len(hits)}")
-    if not total and query.strip():
+    if not total.number and query.strip():
         click.echo("Try fewer words, or leave the marks off: `dong thap` finds Đồng Tháp too.")
 
 

@@ -148,8 +148,11 @@ def test_text_that_is_deleted_or_replaced_is_no_longer_found(full: Store) -> Non
 
 def test_the_connection_of_a_writer_brings_the_functions(path: Path) -> None:
     db = connect(path)
-    values = db.execute("SELECT vn_fold('Đồng Tháp'), vn_alt('Hòa', NULL, NULL, '')").fetchone()
+    values = db.execute(
+        "SELECT vn_fold('Đồng Tháp'), vn_alt('Hòa', NULL, NULL, ''), vn_keys('bao-a', 'Thời sự')"
+    ).fetchone()
     assert values == (
         "Dong Thap",
         "hoà",
+        "ǀa ǀpbaoǁ2da ǀsthờiǁ20sự",
     )

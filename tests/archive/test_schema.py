@@ -12,11 +12,14 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive.articles import READING
-from crawler.archive.schema import ArchiveError, connect, connect_readonly, migrate
+from crawler.archive.schema import ArchiveError, connect, connect_readonly, guard, migrate
+from crawler.archive.search import search
 from crawler.archive.store import Store
-from tests.archive.pages import NOW, visit
+from tests.archive.pages import NOW, PORTAL, visit
 
-EVERY = ["0001_tables", "0002_search", "0003_recurring", "0004_recurring_place"]
+OLD_NUMBERS = (2022091402510001, 2022091402510002, 2022123117000001)
+
+EVERY = ["0001_tables", "0002_search", "0003_recurring", "0004_recurring_place", "0005_numbers"]
 
 
 def test_a_new_archive_gets_every_migration_once(path: Path) -> None:
@@ -42,7 +45,9 @@ def test_the_file_is_what_was_measured_to_be_best(path: Path) -> None:
 def test_every_table_is_strict_and_big_text_is_last(path: Path) -> None:
     db = connect(path)
     tables = [row for row in db.execute("PRAGMA table_list") if row[2] == "table"]
-    ours = [row for row in tables if not row[1].startswith(("sqlite_", "_sqlite", "articles_fts"))]
+    ours = [
+        row for row in tables if not row[1].startswith(("sqlite_", "_sqlite", "articles_fts", "titles_fts"))
+    ]
     assert len(ours) == 16
     assert [row[1] for row in ours if not row[5]] == []
     columns = [row[1] for row in db.execute("PRAGMA table_info(articles)")]
@@ -104,16 +109,68 @@ def test_an_archive_of_a_newer_program_is_refused(path: Path, open_it: type) -> 
 
 def test_an_older_archive_is_not_read_but_migrated(path: Path) -> None:
     db = connect(path)
+    without_search(db)
     db.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_search'")
-    for name in ("articles_fts_ai", "articles_fts_ad", "articles_fts_au"):
-        db.execute(f"DROP TRIGGER {name}")
-    for statement in ("TABLE articles_fts", "VIEW articles_search_text", "TABLE search_index"):
-        db.execute(f"DROP {statement}")
     db.close()
     with pytest.raises(ArchiveError, match="run: khobao migrate"):
         connect_readonly(path)
-    assert migrate(path) == ["0002_search"]
+    assert migrate(path) == ["0002_search", "0005_numbers"]
     connect_readonly(path).close()
+
+
+def without_search(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM _sqlite_migrations WHERE name = '0005_numbers'")
+    for name in ("articles_fts_ai", "articles_fts_ad", "articles_fts_au"):
+        db.execute(f"DROP TRIGGER {name}")
+    for statement in ("TABLE articles_fts", "TABLE titles_fts", "VIEW articles_search_text"):
+        db.execute(f"DROP {statement}")
+    db.execute("DROP TABLE search_index")
+    db.execute("DROP INDEX articles_strays")
+
+
+def test_numbers_of_minutes_become_numbers_of_days_everywhere(path: Path) -> None:
+    """As archives were until migration 0005: the index without keys, numbers like 2022091402510001."""
+    with Store(path) as store:
+        store.register(PORTAL)
+        given = store.commit(
+            [
+                visit("a", published="2022-09-14T09:51:45+07:00", title="Lũ về"),
+                visit("b", published="2022-09-14T09:51:59+07:00"),
+                visit("c", published="2023-01-01T00:00:00+07:00"),
+            ],
+            now=NOW,
+        )
+        store.commit([visit("a", published="2024-05-05T00:00:00+07:00", title="Lũ về")], now=NOW)
+        db = store.db
+        without_search(db)
+        db.execute("PRAGMA foreign_keys = OFF")
+        old = dict(zip((one.article_id for one in given), OLD_NUMBERS, strict=True))
+        for table in ("versions", "images", "article_authors", "article_tags", "captures", "urls"):
+            for new, minute in old.items():
+                db.execute(f"UPDATE {table} SET article = ? WHERE article = ?", [minute, new])
+        for new, minute in old.items():
+            db.execute("UPDATE articles SET id = ? WHERE id = ?", [minute, new])
+        db.execute("CREATE VIEW articles_search_text AS SELECT id, body FROM articles")
+        db.execute("CREATE TABLE search_index (fold_version INTEGER NOT NULL) STRICT")
+        db.execute("INSERT INTO search_index VALUES (1)")
+        db.execute(
+            'CREATE VIRTUAL TABLE articles_fts USING fts5(body, content="articles_search_text", '
+            'content_rowid="id")'
+        )
+    assert migrate(path) == ["0005_numbers"]
+    db = connect(path)
+    assert guard(db) == []
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert [n for (n,) in db.execute("SELECT id FROM articles ORDER BY id")] == [
+        192494104,
+        192494105,
+        193580000,
+    ]
+    assert db.execute("SELECT title FROM articles WHERE id = 192494104").fetchone() == ("Lũ về",)
+    assert db.execute("SELECT count(*) FROM versions WHERE article = 192494104").fetchone() == (2,)
+    # The first was moved to another day after it had its number.
+    assert [hit.id for hit in search(db, "sen", since="2022-09-14", until="2022-09-14")] == [192494105]
+    assert [hit.id for hit in search(db, "sen", since="2024-05-05")] == [192494104]
 
 
 def test_an_absent_archive(path: Path) -> None:

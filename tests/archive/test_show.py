@@ -17,7 +17,7 @@ from crawler.archive.store import Store
 from crawler.records import Issue, Portal
 from tests.archive.pages import HOST, NOW, capture, days, ended, found, visit
 
-ID = 2022091402510001
+ID = 192494109
 
 
 def shown(store: Store, wanted: int | str = ID) -> ArticleView:
