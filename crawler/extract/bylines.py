@@ -18,6 +18,7 @@ from crawler.extract.offices import (
     PAPERS,
     SIGN,
     STAFF,
+    is_job,
     is_nobody,
     is_organisation,
     is_paper,
@@ -97,6 +98,8 @@ _FOLLOWED = re.compile(r"(?P<names>.{2,}?)(?: ?[-–—,;.] ?| )(?P<source>(?:th
 _BARE = re.compile(r"(?:^|(?<=[-–,;.|] ))(?P<label>bài|ảnh) (?P<name>[^-–,;.|:]+?)(?=$| ?[-–,;.|])", re.I)
 #: A date behind the names.
 _DATED = re.compile(r"(?:\s|^)[\s,|–-]*(?:\d\d?[:h]\d\d\b|\d\d?[/.-]\d\d?[/.-]\d{4}\b).{0,40}$")
+#: "Jane Doe in Berlin".
+_FROM = re.compile(r" (?:in|from|aus|à|en|i|din) [A-ZÀ-Þ][^,;]*$")
 _COMPILED = re.compile(r"\bt/h\b", re.I)
 _QUESTION = re.compile(r"[*\s-]*(?:p\.? ?v\.?|phóng viên|hỏi|đáp|bạn đọc) ?:", re.I)
 #: What may stand in small letters in a bracket behind a name; anything else ("bên trái", "thứ hai
@@ -160,12 +163,17 @@ def _all_names(role: Role, part: str, told: bool, paper: str, language: str, sig
     if told and role == "source":
         return all(map(_sourced, _sources(part)))
     pieces = [piece for piece in _pieces(part, language) if piece]
+    told = told or any(is_job(piece, language) for piece in pieces[1:])
     return bool(pieces) and all(
         is_sign(piece, strict=not (told or signed))
         or (not is_nobody(piece, paper, language) and _certain(piece, told, signed, language))
-        or (number > 0 and OFFICE.match(piece) is not None and piece[0].isupper() and len(piece) < 60)
+        or (number > 0 and (is_job(piece, language) or _is_office(piece)))
         for number, piece in enumerate(pieces)
     )
+
+
+def _is_office(piece: str) -> bool:
+    return OFFICE.match(piece) is not None and piece[0].isupper() and len(piece) < 60
 
 
 def _line(text: str, language: str) -> str:
@@ -278,6 +286,8 @@ def _pieces(part: str, language: str) -> Iterator[str]:
             name = _AFTER.sub("", name.strip(' *"“”():'))
             while not STAFF.fullmatch(name) and (title := _BEFORE.match(name)) is not None:
                 name = name[title.end() :]
+            if not vietnamese:
+                name = _FROM.sub("", name)
             if _TITLES.fullmatch(name):
                 continue
             yield name if INITIALS.fullmatch(name) else name.strip(" .")

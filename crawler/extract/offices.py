@@ -76,6 +76,11 @@ def is_organisation(piece: str, language: str) -> bool:
     return words[0] in _AGENCIES or (words[0] != "the" and not _ORGANISATIONS.isdisjoint(words))
 
 
+def is_job(piece: str, language: str) -> bool:
+    """What a person is and not who, in other languages than Vietnamese."""
+    return not language.startswith("vi") and _JOB.search(piece) is not None
+
+
 def is_nobody(piece: str, paper: str, language: str = "vi") -> bool:
     """The newspaper itself, a domain, an address, a job, or a stand-in for nobody."""
     folded = piece.casefold()
@@ -84,7 +89,7 @@ def is_nobody(piece: str, paper: str, language: str = "vi") -> bool:
         or _BUTTONS.issuperset(folded.split())
         or folded in _NOBODY
         or is_paper(piece, paper)
-        or (not language.startswith("vi") and _JOB.search(piece) is not None)
+        or is_job(piece, language)
     ):
         return True
     if folded in _AGENCIES:

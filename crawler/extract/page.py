@@ -158,8 +158,9 @@ class _Reading:
         published, layer = fields.published(page)
         self._keep("published", published, layer)
         story = self._story(title)
-        if not story.byline:
-            story.body, story.byline = signatures.closing(story.body, page.paper, self.language)
+        for take in (signatures.opening, signatures.closing):
+            if not story.byline:
+                story.body, story.byline = take(story.body, page.paper, self.language)
         byline, authors, layer = signatures.byline(page, story.byline)
         byline = self._keep("byline", byline, layer)
         section = self._keep("section", *section_of(page, title))

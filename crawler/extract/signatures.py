@@ -35,7 +35,9 @@ _CLOSING = re.compile(
 #: What parts a name from a date on one line.
 _MARKS = re.compile(r"\s*[|•·,()\[\]]\s*|\s+[–—-]\s+|\s+[–—-]$|^[–—-]\s+")
 _BY = re.compile(
-    r"\s*(?:by|von|par|por|di|door|oleh|av|af|przez|tác giả|thực hiện)\b(?P<behind>[\s:]*[^\s:])?", re.I
+    r"\s*(?:by|texte?|texto|words|von|par|por|di|door|oleh|av|af|przez|tác giả|thực hiện)\b"
+    r"(?P<behind>[\s:]*[^\s:])?",
+    re.I,
 )
 
 
@@ -63,6 +65,14 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
     if {a.name.casefold() for a in names} <= {a.name.casefold() for a in shown}:
         return printed, shown, told_by
     return ", ".join(author.name for author in names), names, told_by
+
+
+def opening(body: str, paper: str, language: str) -> tuple[str, str]:
+    """A body without the signature that is its first paragraph, and the signature."""
+    first, _, rest = body.partition("\n\n")
+    if rest and len(first) <= _LONGEST and is_byline(first, paper=paper, language=language):
+        return rest, first
+    return body, ""
 
 
 def closing(body: str, paper: str, language: str) -> tuple[str, str]:

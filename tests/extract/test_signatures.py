@@ -65,6 +65,42 @@ def test_lines_at_the_foot(foot: str, want: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "want"),
+    [
+        ("Bài, ảnh: THU HÀ", [("Thu Hà", "both")]),
+        ("<strong>TRẦN THU HÀ</strong>", [("Trần Thu Hà", "text")]),
+        ("Trần Thu Hà - L.C", [("Trần Thu Hà", "text"), ("L.C", "text")]),
+    ],
+)
+def test_signature_that_is_the_first_paragraph(first: str, want: list[tuple[str, str]]) -> None:
+    article = read(text(first, FIRST, SECOND, THIRD))
+    assert roles(article) == want
+    assert article.body.startswith(FIRST)
+
+
+@pytest.mark.parametrize(
+    ("first", "want"),
+    [
+        ("By Jane Doe", ["Jane Doe"]),
+        ("<em>By Jane Doe in Berlin and John Smith in New York</em>", ["Jane Doe", "John Smith"]),
+        ("Jane Doe, Staff Reporter", ["Jane Doe"]),
+        ("<b>Text: Jane Doe / Photos: John Smith</b>", ["Jane Doe", "John Smith"]),
+    ],
+)
+def test_signature_that_is_the_first_paragraph_elsewhere(first: str, want: list[str]) -> None:
+    html = page(text(first, ENGLISH, ENGLISH[4:], ENGLISH[8:]), title="A bridge opens to traffic")
+    article = extract(html.replace(b"lang='vi'", b"lang='en'"), URL)
+    assert names(article) == want
+    assert article.body.startswith(ENGLISH)
+
+
+def test_first_line_in_capitals_signs_nothing_elsewhere() -> None:
+    for first in ("Early Life", "By The River", "The Long Read"):
+        html = page(text(first, ENGLISH, ENGLISH[4:], ENGLISH[8:]), title="A bridge opens to traffic")
+        assert extract(html.replace(b"lang='vi'", b"lang='en'"), URL).authors == (), first
+
+
+@pytest.mark.parametrize(
     ("behind", "want"),
     [
         (" (THU HÀ)", [("Thu Hà", "text")]),
