@@ -49,6 +49,9 @@ _HIDDEN = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 #: A headline is shorter.
 _HEADLINE = 200
+_LOOKS = 50
+#: What is shorter is no text of an article by its size alone.
+_SHORTEST = 200
 #: A caption of two lines is shorter.
 _CAPTION = 300
 _PICTURE = re.compile(r"(?:^| )(?:pic|photo|picture|image|img|anh)(?: |$)", re.I)
@@ -139,8 +142,11 @@ class _Reader:
         self.tables = 0
         #: Whether a paragraph was read; an ``h1`` above the first is the headline.
         self.begun = False
+        self.whole = 0
+        self.looks = 0
 
     def read(self, element: Element) -> list[Block]:
+        self.element = element
         walk = etree.iterwalk(element, events=("start", "end"))
         passed: Element | None = None  # left out or read as a whole
         for event, node in walk:
@@ -172,9 +178,19 @@ class _Reader:
             return True
         names = names_of(node)
         if names and tag not in _PHRASE and is_foreign(names) and node not in self.captions:
-            return not (holds_the_text(node) or _is_embedded(node, names))
+            return not (holds_the_text(node) or _is_embedded(node, names) or self._is_most(node))
         style = node.get("style")
         return bool(style and _HIDDEN.search(style)) or node.get("hidden") is not None
+
+    def _is_most(self, node: Element) -> bool:
+        """Whether an element holds most of all that is read; asked of few, for it costs a look."""
+        if self.looks == _LOOKS:
+            return False
+        self.looks += 1
+        if not self.whole:
+            self.whole = length_of(self.element)
+        size = length_of(node)
+        return size > max(0.6 * self.whole, _SHORTEST) and linked_of(node, size) < 0.4 * size
 
     def _is_headline(self, node: Element, tag: str) -> bool:
         return tag == "h1" and not self.begun and size_of(node, _HEADLINE) < _HEADLINE

@@ -165,6 +165,10 @@ _ENDINGS = (
 )
 
 
+#: ``has-sidebar`` and ``with-ads`` tell what an element stands beside.
+_BESIDE = frozenset({"with", "has", "no", "without"})
+
+
 @lru_cache(maxsize=16384)
 def marks_of(names: str) -> int:
     """The marks, or-ed, of what class and id (in one string) say that an element is."""
@@ -172,7 +176,8 @@ def marks_of(names: str) -> int:
     before = ""
     for word in _WORD.findall(names[:200]):
         word = word.lower()
-        marks |= _WORDS.get(word, 0) | _PAIRS.get((before, word), 0)
+        said = _WORDS.get(word, 0) | _PAIRS.get((before, word), 0)
+        marks |= said & ~FOREIGN if before in _BESIDE else said
         for ending, mark in _ENDINGS:
             if word.endswith(ending):
                 marks |= mark

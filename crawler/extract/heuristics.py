@@ -31,6 +31,8 @@ _MOST = 150
 _FRAMES = frozenset({"div", "ul", "ol", "section", "nav", "footer", "table"})
 #: A page built to hurt nests them.
 _LOOKS = 300
+#: Characters; no menu says more.
+_LARGEST = 20_000
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TAGS, TITLE, BODY)
 _ANY = DATE | AUTHOR | LEAD | SECTION | TAGS | TITLE | BODY
 
@@ -72,11 +74,10 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
 def _is_chrome(element: Element) -> bool:
     """Whether an element of a foreign name is a list of links, with neither headline nor text."""
     links = element.iter("a")
-    return (
-        next(islice(links, 3, None), None) is not None
-        and next(element.iter("h1"), None) is None
-        and not holds_the_text(element)
-    )
+    if next(islice(links, 3, None), None) is None or next(element.iter("h1"), None) is not None:
+        return False
+    size = size_of(element, _LARGEST)
+    return size <= _LARGEST and linked_of(element, size) > 0.7 * size and not holds_the_text(element)
 
 
 def _weigh(found: Survey, element: Element, tag: str, position: int) -> None:
@@ -222,7 +223,19 @@ def _in_pieces(largest: Element, named: list[Element], sums: dict[Element, float
     total = sums[largest] + sum(sums[piece] for piece in pieces)
     shared = set.intersection(above, *(set(piece.iterancestors()) for piece in pieces))
     around = next((e for e in largest.iterancestors() if e in shared), None)
-    return around if around is not None and sums[around] < 1.3 * total else None
+    if around is None or sums[around] >= 1.3 * total:
+        return None
+    return None if sum(_is_post(piece, around) for piece in (largest, *pieces)) > 1 else around
+
+
+def _is_post(piece: Element, around: Element) -> bool:
+    """Whether a text has a headline of its own, outside itself but in its part of ``around``."""
+    branch = piece
+    while (parent := branch.getparent()) is not None and parent is not around:
+        branch = parent
+    if branch is piece:
+        return False
+    return any(piece not in heading.iterancestors() for heading in islice(branch.iter("h1", "h2", "h3"), 5))
 
 
 def _below_title(title: Element | None, top: Element, sums: dict[Element, float]) -> Element:
@@ -243,8 +256,8 @@ def _alike(best: Element, below: Iterable[Element]) -> bool:
 
 
 def _pieces(best: Element, below: Iterable[Element], sums: dict[Element, float], here: Element) -> bool:
-    """Whether the text goes on in a sibling with a class of the same name."""
-    look = set((best.get("class") or "").split())
+    """Whether the text goes on in a sibling that the same class names as the body."""
+    look = {name for name in (best.get("class") or "").split() if marks_of(name) & BODY}
     return any(
         sums[element] > 0.15 * sums[here] and element.tag == best.tag
         for element in below

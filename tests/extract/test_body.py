@@ -152,10 +152,29 @@ def test_first_piece_of_the_text_is_short() -> None:
     assert read(html).body.startswith(FIRST)
 
 
+@pytest.mark.parametrize("name", ["main--withSidebar", "has-sidebar", "no-ads", "sidebar-right"])
+def test_names_that_tell_what_stands_beside_the_text(name: str) -> None:
+    links = "".join(f"<li><a href='/{n}'>Chợ nổi cuối năm, kỳ {n}</a></li>" for n in range(4))
+    html = f"<div class='{name}'><div class='x7'>{FIRST}<br><br>{SECOND}</div><ul>{links}</ul></div>"
+    assert read(html).body == f"{FIRST}\n\n{SECOND}"
+
+
+def test_text_inside_an_element_of_a_foreign_name() -> None:
+    html = f"<div class='x7'><p>{THIRD}</p><div class='share-zone'>{FIRST}<br><br>{SECOND} {FOUR}</div></div>"
+    assert read(html).body.endswith(FOUR)
+
+
+def test_posts_below_one_another_are_no_pieces_of_one_text() -> None:
+    other = f"<div class='x7'><h2>Chợ nổi</h2><div class='entry-content'><p>{FOUR} {SECOND}</p></div></div>"
+    text = f"<div class='entry-content'><p>{FIRST} {THIRD} {FIRST}</p></div>"
+    own = f"<div class='x7'><h2>Cầu mới</h2>{text}</div>"
+    assert FOUR not in read(f"<div class='cot'>{own}{other}{other}</div>").body
+
+
 def test_text_in_two_pieces_with_an_advertisement_between() -> None:
     html = (
-        f"<div class='bai first part'><p>{FIRST}</p><p>{SECOND}</p></div><div class='ad'>Mua ngay</div>"
-        f"<div class='bai part'><p>{THIRD}</p><p>{FOUR}</p></div>"
+        f"<div class='noi-dung first part'><p>{FIRST}</p><p>{SECOND}</p></div><div class='ad'>Mua ngay</div>"
+        f"<div class='noi-dung part'><p>{THIRD}</p><p>{FOUR}</p></div>"
     )
     assert read(html).body == "\n\n".join((FIRST, SECOND, THIRD, FOUR))
 
