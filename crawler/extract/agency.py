@@ -20,6 +20,8 @@ _SHAPE = re.compile(
     r"|\w+(?: \w+)? (?:News|Online|điện tử)",
 )
 
+#: A newspaper's name of two or three words: only before a dash and a new sentence.
+_NAME = re.compile(r"(?!(?:Bài|Kỳ|Phần|Tiếp|Ảnh|Xem|Theo|Cập nhật|Tập) )[A-ZĐ]\w+(?: [^\W\d_]+){1,2}")
 #: Initials that only an online newspaper has (ĐTO, YBĐT), or a domain.
 _UNBRACKETED = re.compile(r"[A-ZĐ]{2,4}O|[A-ZĐ]{1,4}ĐT|[A-Z][\w-]+(?:\.[\w-]+)*\.vn")
 _WORLD = frozenset({"NATO", "WTO", "ISO", "CEO", "CFO", "COO", "WHO", "NGO", "FAO", "ILO", "WIPO", "UFO"})
@@ -41,7 +43,8 @@ def split_agency(text: str, tags: Sequence[str]) -> tuple[str, str]:
         if _key(tag) in known:
             return normalise(tag), rest
         opens = bool(found["dash"]) or not rest or not rest[0].islower()
-        if opens and _SHAPE.fullmatch(normalise(tag)):
+        named = found["dash"] and found["dash"] not in ":." and not rest[:1].islower()
+        if (opens and _SHAPE.fullmatch(normalise(tag))) or (named and _NAME.fullmatch(normalise(tag))):
             return normalise(tag), rest
         return "", text
     for dash in _dashes(text):

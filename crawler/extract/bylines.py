@@ -54,7 +54,7 @@ _OPENING = re.compile(
     r"|(?:bài và ảnh|bài ảnh|tin ảnh|bài, ảnh|tin, ảnh|text and photos? by) (?P<both>.+)",
     re.I,
 )
-_SOURCE = re.compile(r"(?:theo|nguồn|nguồn tin|tin từ|source|sources)(?: ?: ?| )(?P<name>.+)", re.I)
+_SOURCE = re.compile(r"(?:theo|nguồn tin|nguồn|tin từ|source|sources)(?: ?: ?| )(?P<name>.+)", re.I)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _PHOTO_WORD = re.compile(_PHOTO, re.I)
 _TEXT_WORD = re.compile(rf"{_TEXT}|{_MADE}", re.I)

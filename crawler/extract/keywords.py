@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.extract.body import names_of
 from crawler.extract.classes import TAGS
-from crawler.extract.tree import Element, linked_of, size_of, text_of
+from crawler.extract.tree import Element, following, linked_of, size_of, text_of
 
 if TYPE_CHECKING:
     from crawler.extract.fields import Page
@@ -17,6 +18,8 @@ _BEHIND = 40
 _LONGEST, _LONGEST_LIST = 60, 800
 #: What a list of key words says beside them (``Từ khóa:``, ``TAGS``).
 _LABEL = 20
+_SEEN = 120
+_LABELLED = re.compile(r"\s*(?:từ\s+kh[oó][aá]|tags?)\s*:?\s*$", re.I)
 _ELSEWHERE = re.compile(r"hot|trend|popular|cloud|top", re.I)
 
 
@@ -29,6 +32,15 @@ def shown_tags(page: Page) -> list[str]:
         around = element.getparent() if element.tag == "a" else element
         if around is not None and (tags := _listed(page, around)):
             return tags
+    return _labelled(page)
+
+
+def _labelled(page: Page) -> list[str]:
+    """The links beside a label for key words, in an element without a name."""
+    for element in islice(following(page.body[-1]), _SEEN) if page.body else ():
+        if element.text and _LABELLED.match(element.text):
+            around = element if next(element.iter("a"), None) is not None else element.getparent()
+            return _listed(page, around) if around is not None else []
     return []
 
 

@@ -29,6 +29,7 @@ _POINTER = re.compile(rf"\W*(?:(?:{_READ}|>> ?\S.{{0,40}}) ?:|>>)", re.I)
 _CLOSING = re.compile(
     r"[\W_]*(?:"
     r"(?:additional |with )?reporting by\b.*"
+    r"|(?:kính )?mời (?:quý )?(?:bạn đọc|độc giả|các bạn|quý vị)\b.{0,250}"
     r"|(?:writing|editing|edited|compiled) by\b.*"
     r"|.{0,300}\bcontributed (?:reporting|to this (?:report|story|article))\b.{0,120}"
     r"|(?:follow|e-?mail|contact|reach) .{1,200}(?:@|\btwitter\b|\bfacebook\b|\binstagram\b|https?:).*"

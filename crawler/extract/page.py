@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 
 from crawler.extract import (
@@ -29,7 +30,7 @@ from crawler.extract.lead import find_lead
 from crawler.extract.pagers import next_page
 from crawler.extract.sections import section as section_of
 from crawler.extract.story import Story, tell
-from crawler.extract.tree import Element, parse, size_of, text_of, without_scripts
+from crawler.extract.tree import Element, following, parse, size_of, text_of, without_scripts
 from crawler.records import Article, Issue, Layer, PageKind
 from crawler.urls import absolute, is_article, url_key
 
@@ -237,7 +238,7 @@ class _Reading:
         without.difference_update(page.body)
         blocks = [
             block
-            for element in page.body
+            for element in self._pictures_above() + page.body
             for block in body.read(element, self.language, without=without, captions=captions)
         ]
         return lead.text if lead is not None else "", blocks
@@ -261,6 +262,24 @@ class _Reading:
         if story.lead and not lead:
             self.lead_by = "heuristics"
         return story
+
+    def _pictures_above(self) -> list[Element]:
+        """Pictures with a caption between headline and text; a layout's body says what it holds."""
+        title, found = self.page.title_element, list[Element]()
+        if title is None or not self.page.body or self.by != "heuristics":
+            return []
+        for element in islice(following(title), 100):
+            if element is self.page.body[0]:
+                return found
+            if element.tag == "figcaption" and size_of(element, 0):
+                figure = element.getparent()
+                if (
+                    figure is not None
+                    and figure.tag == "figure"
+                    and next(figure.iter("img"), None) is not None
+                ):
+                    found.append(figure)
+        return []
 
     def _above_headline(self) -> list[Element]:
         """Kickers, dates and breadcrumbs that stand in the body's element above the headline."""

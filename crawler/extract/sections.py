@@ -23,6 +23,7 @@ _MARKS = " />»›|&:-"
 _STEPS = 2
 #: A page built to hurt may have a million links.
 _MOST_LINKS = 1500
+_DATED = re.compile(r"\d[/:.-]\d")
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.I)
 
 
@@ -54,7 +55,7 @@ def _near_headline(page: Page, headline: str) -> str:
         names = _names(page, element)
         if not names and size_of(element, 40) <= 40:
             names = [text_of(element, page.language).strip(_MARKS)]
-        if found := section_of([n for n in names if n], headline):
+        if found := section_of([n for n in names if n and not _DATED.search(n)], headline):
             return found
     return above
 

@@ -10,7 +10,7 @@ from crawler.extract.bylines import is_byline, parse_byline
 from crawler.extract.classes import AUTHOR, DATE
 from crawler.extract.dates import parse_date
 from crawler.extract.fields import Page
-from crawler.extract.tree import Element, size_of, text_of
+from crawler.extract.tree import Element, following, size_of, text_of
 from crawler.records import Author, Layer
 from crawler.text import one_line
 
@@ -34,6 +34,11 @@ _CLOSING = re.compile(
 )
 #: What parts a name from a date on one line.
 _MARKS = re.compile(r"\s*[|•·,()\[\]]\s*|\s+[–—-]\s+|\s+[–—-]$|^[–—-]\s+")
+#: Elements looked at below the text, and how a line there says who signs.
+_LINES_BELOW = 40
+_LABELLED = re.compile(
+    r"(?:tác giả|nguồn(?: tin)?|bài|tin|ảnh|bài viết|thực hiện|người viết)\b[^:]{0,20}:", re.I
+)
 _BY = re.compile(
     r"\s*(?:by|texte?|texto|words|von|par|por|di|door|oleh|av|af|przez|tác giả|thực hiện)\b"
     r"(?P<behind>[\s:]*[^\s:])?",
@@ -50,6 +55,10 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
         if authors := _authors(page, printed):
             return printed, authors, "layout"
     if foot and (authors := _authors(page, foot)):
+        if not _persons(authors) and page.language.startswith("vi"):
+            printed, persons = _shown(page, ())
+            if _persons(persons):
+                return f"{printed}\n{foot}", (*persons, *authors), "heuristics"
         return foot, authors, "heuristics"
     told_by, names = next(
         ((layer, names) for layer, told in page.told_layers() if (names := _told(page, told.authors))),
@@ -57,7 +66,8 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
     )
     printed, shown = _shown(page, names)
     if not shown and not _persons(names):
-        printed, shown = _by_role(page) or _beside_date(page) or _linked(page)
+        below = _labelled_below(page)
+        printed, shown = below or _by_role(page) or _beside_date(page) or _linked(page)
     if shown and not _persons(names):
         return printed, shown, "heuristics"
     if not names:
@@ -113,6 +123,24 @@ def _beside_date(page: Page) -> tuple[str, tuple[Author, ...]] | None:
                 if is_byline(printed, paper=page.paper) and (authors := _authors(page, printed)):
                     return printed, authors
     return None
+
+
+def _labelled_below(page: Page) -> tuple[str, tuple[Author, ...]] | None:
+    """Lines right below a Vietnamese text that say ``Tác giả:``, ``Nguồn tin:`` and a name."""
+    if not page.language.startswith("vi") or not page.body:
+        return None
+    lines: list[str] = []
+    for element in islice(following(page.body[-1]), _LINES_BELOW):
+        if element.tag not in ("p", "div", "span", "li") or size_of(element, _LONGEST) > _LONGEST:
+            continue
+        line = text_of(element, page.language)
+        if _LABELLED.match(line) and is_byline(line, paper=page.paper, signed=True):
+            if line not in "\n".join(lines):
+                lines.append(line)
+        elif lines and line:
+            break
+    authors = tuple(dict.fromkeys(author for line in lines for author in _authors(page, line)))
+    return ("\n".join(lines), authors) if authors else None
 
 
 def _pieces(line: Element, language: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml import etree
@@ -100,6 +101,15 @@ def linked_of(element: Element, limit: int) -> int:
         if size > limit:
             break
     return size
+
+
+def following(element: Element) -> Iterator[Element]:
+    """The elements behind one, in document order; not those inside it."""
+    node: Element | None = element
+    while node is not None:
+        for behind in node.itersiblings():
+            yield from behind.iter()
+        node = node.getparent()
 
 
 def value_of(element: Element, language: str = "vi") -> str:
