@@ -24,6 +24,7 @@ _PASS = ("p", "div", "td", "li", "section", "article", "blockquote", "center", "
 _INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "a", "u", "br", "time"})
 #: Their classes tell what kind of page it is, not what part of it.
 _WHOLE = frozenset({"html", "body", "main", "article"})
+_PAGE = frozenset({"html", "body"})
 _AWAY = {"nav": 0.02, "footer": 0.05, "aside": 0.1, "header": 0.2, "noscript": 0.0, "figcaption": 0.2}
 _COUNTED = frozenset({"p", "a", "h1", "script", "style", "button", "option", "label"})
 #: No article needs more elements of one name; a page built to hurt may have a million.
@@ -163,7 +164,7 @@ def body_of(found: Survey, title: Element | None) -> Element | None:
         if parent is not None:
             children.setdefault(parent, []).append(element)
     top = max(tops, key=lambda element: sums[element])
-    hinted, whole = _hinted(found, sums, top)
+    hinted, whole = _hinted(found, sums, top, title)
     if whole and hinted is not None:
         return hinted
     here = hinted if hinted is not None else _below_title(title, top, sums)
@@ -189,10 +190,12 @@ def _around_list(element: Element) -> Element:
     return around if element.tag in ("ul", "ol") and around is not None else element
 
 
-def _hinted(found: Survey, sums: dict[Element, float], top: Element) -> tuple[Element | None, bool]:
+def _hinted(
+    found: Survey, sums: dict[Element, float], top: Element, title: Element | None
+) -> tuple[Element | None, bool]:
     """An element named as the article's body that holds much of the page's text, or at least far
-    more than any other so named; the innermost that holds as much.  True when it is what holds all
-    pieces of a text that is cut, and no smaller element will do."""
+    more than any other so named, or stands under the headline; the innermost that holds as much.
+    True when it is what holds all pieces of a text that is cut, and no smaller element will do."""
     named = [element for element in found.marks[BODY] if sums.get(element, 0.0) > 0.15 * sums[top]]
     if not named:
         return None, False
@@ -203,10 +206,17 @@ def _hinted(found: Survey, sums: dict[Element, float], top: Element) -> tuple[El
     inside = [e for e in named if e is largest or largest in e.iterancestors()]
     others = [sums[e] for e in named if e not in inside and e not in largest.iterancestors()]
     if sums[largest] < 0.4 * sums[top] and (
-        sums[largest] < 300 or max(others, default=0) > 0.5 * sums[largest]
+        (sums[largest] < 300 and not _is_under(title, largest))
+        or max(others, default=0) > 0.5 * sums[largest]
     ):
         return None, False
     return next(e for e in reversed(inside) if sums[e] > 0.8 * sums[largest]), False
+
+
+def _is_under(title: Element | None, element: Element) -> bool:
+    """Whether an element stands in the same box as the headline."""
+    box = title.getparent() if title is not None else None
+    return box is not None and box.tag not in _PAGE and box in element.iterancestors()
 
 
 def _in_pieces(largest: Element, named: list[Element], sums: dict[Element, float]) -> Element | None:
@@ -240,13 +250,13 @@ def _is_post(piece: Element, around: Element) -> bool:
 
 def _below_title(title: Element | None, top: Element, sums: dict[Element, float]) -> Element:
     """The innermost element around the headline that holds a good part of the page's text; a smaller
-    part will do for an ``article``, which stands on its own."""
-    if title is not None:
-        for around in title.iterancestors():
-            share = 0.1 if around.tag == "article" else 0.25
-            if sums.get(around, 0.0) > max(share * sums[top], 400):
-                return around
-    return top
+    part will do for an ``article``, which stands on its own, and of a short text more is asked."""
+    boxes = [e for e in title.iterancestors() if e.tag not in _PAGE] if title is not None else []
+    for around in boxes:
+        share = 0.1 if around.tag == "article" else 0.25
+        if sums.get(around, 0.0) > max(share * sums[top], 400):
+            return around
+    return next((e for e in boxes if sums.get(e, 0.0) > max(0.35 * sums[top], 100)), top)
 
 
 def _alike(best: Element, below: Iterable[Element]) -> bool:
