@@ -32,6 +32,8 @@ _BEFORE_TEXT, _PARAGRAPH = 12, 80
 _LARGE = frozenset({"3", "4", "5", "6", "7"})
 #: ASP.NET writes dates into the head in the server's own order, which is often American.
 _AMERICAN = re.compile(r"\s*(\d\d?)/(\d\d?)(?P<rest>/\d{4},? \d\d?:\d\d(?::\d\d)? ?[AP]M\s*)", re.I)
+#: The longest headline, and how many names of paper and section stand behind one.
+_LONGEST, _PARTS = 400, 3
 _SPLIT = re.compile(r"\s+[|–—-]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
 
 
@@ -121,8 +123,10 @@ def _printed(page: Page, text: str, headings: list[Element]) -> str:
         printed = text_of(heading, page.language)
         least = len(text) if len(heading) > 1 else len(text) - 3  # a kicker ends without a mark
         return printed if len(printed) >= least else text
-    start = text
-    while len(parts := _SPLIT.split(start)) > 1:
+    start = text[:_LONGEST]
+    for _ in range(_PARTS):
+        if len(parts := _SPLIT.split(start)) == 1:
+            break
         start = start[: start.rindex(parts[-1])].rstrip(" |–—-:»")
         heading = _heading_like(page, start, page.found.headings) if len(start) > 12 else None
         if heading is not None:

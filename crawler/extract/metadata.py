@@ -23,6 +23,7 @@ _ARTICLE = re.compile(r"Article$|^Report$|^(?:Blog|LiveBlog|SocialMedia)?(?:Post
 _PAGE = re.compile(r"WebPage$|^VideoObject$|Video")
 _SEPARATORS = re.compile(r"\s*[;,|]\s*")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_MOST_AUTHORS = 100
 _LONGEST_FRAGMENT = 20_000
 _COMMAS = re.compile(r"\s*[,;]\s*")
 #: A date line can stand in the trail.
@@ -212,7 +213,7 @@ def _read_article(value: dict[str, Any], layer: Told, language: str) -> None:
     if layer.authors and _text(value.get("headline"), language) not in ("", layer.title):
         return  # an entry of a live blog, or another article of a list
     people = value.get("author") or value.get("creator")
-    for person in people if isinstance(people, list) else [people]:
+    for person in people[:_MOST_AUTHORS] if isinstance(people, list) else [people]:
         names = layer.authors
         if isinstance(person, dict):
             names = layer.offices if any("Organization" in t for t in _types(person)) else names

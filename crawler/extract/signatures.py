@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from crawler.extract.bylines import is_byline, parse_byline
 from crawler.extract.classes import AUTHOR, DATE
@@ -238,7 +238,7 @@ def _text(page: Page, element: Element) -> str:
     whole = text_of(element, page.language)
     marked = set(page.found.marks[AUTHOR])
     boxes = [e for e in islice(element.iterdescendants(), 40) if e.tag == "a" or e in marked]
-    outer = {inner for box in boxes for inner in box.iterancestors()}
+    outer = {around for box in boxes for around in takewhile(lambda e: e is not element, box.iterancestors())}
     texts = (text_of(box, page.language) for box in boxes if box not in outer)
     names = list(dict.fromkeys(name for name in texts if len(_authors(page, name)) == 1))
     return ", ".join(names) if len(names) > 1 else whole

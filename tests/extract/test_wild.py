@@ -106,6 +106,9 @@ LONG = "Một câu đủ dài để trông giống một đoạn văn trong bài
         "<script type='application/ld+json'>" + "[" * 200_000 + "</script>" + LONG,
         f"<h1>{LONG}</h1>" * 50_000,
         "<b class='author'>Nguyễn Thu</b>" * 100_000,
+        f"<meta property='og:title' content='{'Cầu - ' * 100_000}'>" + f"<h1>{LONG}</h1>" * 300,
+        "<div class='byline'><a>Nguyễn Thu</a>" * 1500 + LONG * 60_000,
+        "<p><span class='date'>14/09/2022</span> Nguyễn Thu</p>" * 50_000,
     ],
     ids=lambda html: html[:24],
 )
