@@ -27,8 +27,8 @@ _ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "", "\n": "", "\r\n": ""}
 _PLACEHOLDER = re.compile(r"\$\{[^{}]{0,300}\}")
 #: What stands between two literals that are one text.
-_JOINED = re.compile(r"\s*\+\s*")
-_APPENDED = re.compile(r"\s*\)?\s*;?\s*([\w$.]{1,80})\s*\+=\s*")
+_JOINED = re.compile(r"\s*+\+\s*+")
+_APPENDED = re.compile(r"\s*+\)?+\s*+;?+\s*+([\w$.]{1,80}+)\s*+\+=\s*+")
 #: What a literal is assigned to or the key it stands under, a call around it apart.
 _NAME = re.compile(r"([\w$]{1,80})[\"']?\s*(?:\+?=|:)\s*(?:[\w$.]{1,80}\(\s*){0,3}$")
 #: Elements that a script writes into.

@@ -140,7 +140,10 @@ def test_escapes() -> None:
     assert unescape("một ${x} hai", template=True) == "một  hai"
 
 
-@pytest.mark.parametrize("piece", ["'", '"', "`", "/*", "//", "\\", "'+'", "${", "x='", "%41", "<!--"])
+PIECES = ["'", '"', "`", "/*", "//", "\\", "'+'", "${", "x='", "%41", "<!--", "'a'" + " " * 190]
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_half_a_million_of_anything_is_read(piece: str) -> None:
     assert isinstance(written(piece * (500_000 // len(piece))), list)
 

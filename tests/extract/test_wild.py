@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,3 +116,35 @@ LONG = "Một câu đủ dài để trông giống một đoạn văn trong bài
 )
 def test_pages_built_to_hurt_are_read(html: str) -> None:
     assert isinstance(extract(html.encode(), URL), Article)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<div>",
+        "<p>x</p>",
+        "<!--",
+        "<table><tr><td>",
+        "<a href='?page=2'>2</a>",
+        "<i class='author date sapo title'>Nguyễn Thu</i>",
+        "<p>. (NGUYỄN THU)</p>",
+        "<script>$('#a').html('" + LONG * 4 + "')</script>",
+        "{{a}}",
+        "Ã¡",
+        "µa",
+        "4bu",
+        "&#xD800;",
+        "<meta property=og:title content='{{a}}'>",
+    ],
+)
+def test_a_page_four_times_as_long_takes_about_four_times_as_long(piece: str) -> None:
+    def seconds(size: int) -> float:
+        html = page("<div class='noi-dung'>" + piece * (size // len(piece)) + "</div>")
+        spent = []
+        for _ in range(2):
+            start = time.process_time()
+            extract(html, URL)
+            spent.append(time.process_time() - start)
+        return min(spent)
+
+    assert seconds(200_000) < 10 * (seconds(50_000) + 0.002)  # squared, it would be 16
