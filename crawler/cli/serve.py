@@ -1,7 +1,8 @@
-"""``khobao serve``: browse the archive in Datasette."""
+"""``khobao serve``: read the archive in a web browser."""
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 from pathlib import Path
 
@@ -19,17 +20,33 @@ from crawler.publish.site import site
 @click.option(
     "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
 )
-def serve(archive: Path, host: str, port: int) -> None:
-    """Browse the archive in a web browser (Datasette).  A crawl may go on meanwhile; Ctrl-C stops."""
+@click.option(
+    "--sql/--no-sql",
+    default=None,
+    help="Let readers ask in SQL of their own.  [default: only on this machine]",
+)
+@click.option("--robots", is_flag=True, help="Let search engines index the articles.")
+def serve(archive: Path, host: str, port: int, sql: bool | None, robots: bool) -> None:
+    """Read the archive in a web browser.  A crawl may go on meanwhile; Ctrl-C stops."""
     with reading(archive):
         pass
     try:
-        listener = socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family)
     except OSError as problem:
         raise Failure(
             f"cannot listen on {host}:{port}: {problem.strerror}; try --port 0", REFUSED
         ) from problem
-    address = f"http://{host}:{listener.getsockname()[1]}/{archive.stem}"
-    click.echo(f"Browse {archive} at {address}/articles   (Ctrl-C stops)")
-    app = site(archive)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listener])
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Read {archive} at http://{shown}:{listener.getsockname()[1]}/   (Ctrl-C stops)")
+    app = site(archive, sql=is_loopback(host) if sql is None else sql, robots=robots)
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address.  A name other than localhost may lead anywhere."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

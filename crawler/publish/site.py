@@ -3,51 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from datasette.app import Datasette
+from datasette.database import Database
+from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
-from crawler.text import normalise
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from crawler.publish import plugin
+from crawler.publish.headers import App, guarded, typed_as_meant
 
 
-def site(archive: Path) -> App:
-    """An ASGI application over ``archive``, live: what a crawl commits meanwhile is seen at once.
+def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
+    """An ASGI application over ``archive``, opened read-only and live: what a crawl commits meanwhile
+    is seen at once.
 
-    The database carries the file's own name, so the configuration, written for ``archive``, is
-    filed under that name.
+    ``sql`` lets readers ask in SQL of their own (within the limits of ``settings.json``), ``robots``
+    lets search engines index the articles.  The database is called ``archive`` in addresses, whatever
+    the file is called, so that links and configuration hold.
     """
+    if not pm.is_registered(plugin):
+        pm.register(plugin)
     folder = files("crawler.publish") / "datasette"
     metadata: dict[str, Any] = parse_metadata((folder / "metadata.yaml").read_text(encoding="utf-8"))
-    metadata["databases"] = {archive.stem: metadata["databases"]["archive"]}
+    metadata["plugins"] = {"khobao": {"robots": robots}}
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-    return typed_as_meant(Datasette([str(archive)], metadata=metadata, settings=settings).app())
-
-
-def typed_as_meant(app: App) -> App:
-    """Queries reach ``app`` composed (some keyboards and systems send ``Đồng Tháp`` decomposed, and
-    the index holds NFC), and an empty search box asks for everything: Datasette 0.65 hands it to
-    FTS5, which calls it a syntax error."""
-
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["query_string"]:
-            given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-            meant = [
-                (name, normalise(value))
-                for name, value in given
-                if value.strip() or not name.startswith("_search")
-            ]
-            if meant != given:
-                scope = {**scope, "query_string": urlencode(meant).encode("ascii")}
-        await app(scope, receive, send)
-
-    return wrapped
+    datasette = Datasette(
+        memory=True,
+        metadata=metadata,
+        settings=settings | {"default_allow_sql": sql},
+        template_dir=str(folder / "templates"),
+        static_mounts=[("static", str(folder / "static"))],
+    )
+    datasette.remove_database("_memory")
+    datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=plugin.DATABASE)
+    return guarded(typed_as_meant(datasette.app()), robots=robots)

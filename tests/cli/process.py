@@ -32,7 +32,7 @@ def khobao(folder: Path, *words: str, code: int = 0) -> str:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """``khobao serve`` over the archive of ``folder``; the address of its articles."""
+    """``khobao serve`` over the archive of ``folder``; the address of its front page, without the slash."""
     process = subprocess.Popen(
         [*KHOBAO, "serve", "--port", "0"],
         cwd=folder,
@@ -44,7 +44,7 @@ def serving(folder: Path) -> Iterator[str]:
     try:
         address = re.search(r"http://\S+", process.stdout.readline())
         assert address
-        yield address[0]
+        yield address[0].rstrip("/")
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)

@@ -10,20 +10,26 @@ from urllib.request import urlopen
 from crawler.archive.store import Store
 from tests.cli.process import KHOBAO, serving
 
-PATHS = (".json?_shape=objects&_size=5", ".json?_search=song+may&_shape=objects", "?_facet=section")
+PATHS = (
+    "/archive/articles.json?_shape=objects&_size=5",
+    "/archive/articles.json?_search=song+may&_shape=objects",
+    "/archive/articles?_facet=section",
+    "/",
+    "/search?q=song+may",
+)
 
 
 def test_a_reader_is_never_locked_out_by_a_crawl(tmp_path: Path) -> None:
     with Store(tmp_path / "archive.db"):
         pass
     seen: list[int] = []
-    with serving(tmp_path) as articles:
+    with serving(tmp_path) as site:
         crawl = subprocess.Popen(
             [*KHOBAO, "demo"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         while crawl.poll() is None:
             for path in PATHS:
-                with urlopen(articles + path, timeout=30) as answer:
+                with urlopen(site + path, timeout=30) as answer:
                     assert answer.status == 200
                     text = answer.read()
                 if path == PATHS[0]:

@@ -1,0 +1,253 @@
+"""The pages of the publication: what each of them shows.
+
+A page is a function of the archive and of what was asked; it runs in one of Datasette's reading
+threads, on one snapshot and within the time limit (see :mod:`crawler.publish.plugin`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from crawler.archive import browse
+from crawler.archive.browse import Coverage, PortalView
+from crawler.archive.show import ArticleView, read
+from crawler.publish import cite
+from crawler.publish.changes import changes
+from crawler.publish.charts import calendar, chart
+from crawler.publish.marking import pieces
+from crawler.publish.question import BadDayError, Question, answer, question
+from crawler.publish.reader import Reader
+
+#: Sections and authors named on the front page and on a portal's page.
+SOME = 24
+#: Articles named there.
+NEWEST = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: ``names`` are the parts of the address, ``args`` its parameters.  ``coverage`` may be
+    up to a minute old."""
+
+    reader: Reader
+    names: dict[str, str]
+    args: Any
+    coverage: Coverage
+    portals: dict[str, PortalView] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+Maker = Callable[[sqlite3.Connection, Asked], Page]
+
+
+def missing(_db: sqlite3.Connection, _asked: Asked) -> Page:
+    return Page("problem.html", {"problem": "not_found"}, 404)
+
+
+def home(db: sqlite3.Connection, asked: Asked) -> Page:
+    coverage = asked.coverage
+    months = coverage.by_month
+    newest = answer(db, Question(order="newest"), NEWEST).hits
+    return Page(
+        "home.html",
+        {
+            "newest": newest,
+            "leading": read(db, newest[0].id) if newest else None,
+            "chart": chart(months),
+            "span": (next(iter(months), ""), next(reversed(months), "")),
+            "coverage": coverage,
+            "years": sorted({month[:4] for month in months}),
+            "sections": browse.sections(db)[:SOME],
+            "authors": browse.authors(db)[:SOME],
+        },
+    )
+
+
+def search(db: sqlite3.Connection, asked: Asked) -> Page:
+    try:
+        wanted = question(asked.args)
+    except BadDayError as problem:
+        return Page("search.html", {"asked": Question(q=asked.args.get("q") or ""), "bad_day": str(problem)})
+    return Page("search.html", {"asked": wanted, "answer": answer(db, wanted)})
+
+
+def article(db: sqlite3.Connection, asked: Asked) -> Page:
+    view = read(db, int(asked.names["id"]))
+    if view is None:
+        return missing(db, asked)
+    if view.state == "withdrawn":
+        return Page("problem.html", {"problem": "withdrawn"}, 410)
+    return Page("article.html", _article(view, asked))
+
+
+def _article(view: ArticleView, asked: Asked) -> dict[str, Any]:
+    cited = cite.citation(view)
+    return {
+        "view": view,
+        "body": pieces(view.body),
+        "cited": {
+            "line": cite.line(cited, "vi" if asked.reader.language == "vi" else "apa"),
+            "metas": cite.metas(cited),
+            "coins": cite.coins(cited),
+        },
+    }
+
+
+def version(db: sqlite3.Connection, asked: Asked) -> Page:
+    """One reading beside the one before it."""
+    view = read(db, int(asked.names["id"]))
+    if view is None or view.state == "withdrawn":
+        return article(db, asked)
+    readings = browse.readings(db, view.id)
+    place = next((i for i, one in enumerate(readings) if one.id == int(asked.names["version"])), None)
+    if place is None:
+        return missing(db, asked)
+    now = readings[place]
+    before = readings[place - 1] if place else now
+    fields = ("title", "lead", "byline", "section", "published", "body")
+    differences = {name: changes(getattr(before, name), getattr(now, name)) for name in fields}
+    return Page(
+        "version.html", {"view": view, "reading": now, "first": not place, "differences": differences}
+    )
+
+
+def portals(_db: sqlite3.Connection, asked: Asked) -> Page:
+    return Page("portals.html", {"coverage": asked.coverage})
+
+
+def portal(db: sqlite3.Connection, asked: Asked) -> Page:
+    name = asked.names["name"]
+    if name not in asked.portals:
+        return missing(db, asked)
+    years = asked.coverage.by_year(name)
+    year = asked.args.get("year") or next(reversed(years), "")
+    days = browse.days(db, int(year), name) if year in years else {}
+    return Page(
+        "portal.html",
+        {
+            "portal": asked.portals[name],
+            "coverage": asked.coverage,
+            "years": years,
+            "year": year,
+            "months": _months(int(year), days) if year in years else [],
+            "chart": chart(asked.coverage.months.get(name, {})),
+            "sections": browse.sections(db, name)[:SOME],
+            "authors": browse.authors(db, name)[:SOME],
+            "newest": answer(db, Question(portal=name, order="newest"), NEWEST).hits,
+        },
+    )
+
+
+def _months(year: int, days: dict[str, int]) -> list[tuple[str, Any]]:
+    return [(f"{year:04}-{month:02}", calendar(year, month, days)) for month in range(1, 13)]
+
+
+def province(db: sqlite3.Connection, asked: Asked) -> Page:
+    name = asked.names["name"]
+    here = [one for one in asked.portals.values() if name in (one.province, one.province_before)]
+    if not here:
+        return missing(db, asked)
+    newest = answer(db, Question(province=name, order="newest"), NEWEST)
+    return Page("province.html", {"name": name, "here": here, "answer": newest, "coverage": asked.coverage})
+
+
+def sections(db: sqlite3.Connection, _asked: Asked) -> Page:
+    return Page("names.html", {"kind": "section", "tallies": browse.sections(db)})
+
+
+def authors(db: sqlite3.Connection, _asked: Asked) -> Page:
+    return Page("names.html", {"kind": "author", "tallies": browse.authors(db)})
+
+
+def section(db: sqlite3.Connection, asked: Asked) -> Page:
+    return _list(db, asked, "section", asked.names["name"])
+
+
+def author(db: sqlite3.Connection, asked: Asked) -> Page:
+    name = asked.names["name"]
+    return _list(db, asked, "author", name, roles=browse.roles(db, name))
+
+
+def _list(db: sqlite3.Connection, asked: Asked, kind: str, name: str, **more: Any) -> Page:
+    try:
+        wanted = question(asked.args)
+    except BadDayError:
+        return missing(db, asked)
+    found = answer(db, replace(wanted, order="newest").only(**{kind: name}))
+    if not found.hits and wanted.page == 1 and not wanted.parameters():
+        return missing(db, asked)
+    return Page("list.html", {"kind": kind, "name": name, "answer": found, **more})
+
+
+def years(_db: sqlite3.Connection, asked: Asked) -> Page:
+    months = asked.coverage.by_month
+    years = sorted({month[:4] for month in months}, reverse=True)
+    return Page("years.html", {"chart": chart(months), "by_month": months, "years": years})
+
+
+def year(db: sqlite3.Connection, asked: Asked) -> Page:
+    number = int(asked.names["year"])
+    days = browse.days(db, number)
+    if not days:
+        return missing(db, asked)
+    return Page("year.html", {"year": asked.names["year"], "months": _months(number, days)})
+
+
+def month(db: sqlite3.Connection, asked: Asked) -> Page:
+    try:
+        first = date.fromisoformat(f"{asked.names['month']}-01")
+    except ValueError:
+        return missing(db, asked)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    days = browse.days(db, first.year)
+    weeks = calendar(first.year, first.month, days)
+    wanted = replace(question({"page": asked.args.get("page")}), order="newest")
+    found = answer(db, wanted.only(since=first.isoformat(), until=last.isoformat()))
+    return Page("month.html", {"month": asked.names["month"], "weeks": weeks, "answer": found})
+
+
+def day(db: sqlite3.Connection, asked: Asked) -> Page:
+    try:
+        when = date.fromisoformat(asked.names["day"])
+        around = [(when - timedelta(days=1)).isoformat(), (when + timedelta(days=1)).isoformat()]
+    except (ValueError, OverflowError):
+        return missing(db, asked)
+    wanted = replace(question({name: asked.args.get(name) for name in ("page", "portal")}), order="newest")
+    found = answer(db, wanted.only(since=when.isoformat(), until=when.isoformat()))
+    return Page("day.html", {"day": when.isoformat(), "around": around, "answer": found})
+
+
+def about(_db: sqlite3.Connection, _asked: Asked) -> Page:
+    return Page("about.html")
+
+
+#: Addresses, and who makes their pages.  A name in an address may hold anything but a slash, which
+#: is quoted.
+PAGES: tuple[tuple[str, Maker], ...] = (
+    (r"/$", home),
+    (r"/search$", search),
+    (r"/article/(?P<id>[0-9]{1,18})$", article),
+    (r"/article/(?P<id>[0-9]{1,18})/version/(?P<version>[0-9]{1,18})$", version),
+    (r"/portals$", portals),
+    (r"/portal/(?P<name>[^/]+)$", portal),
+    (r"/province/(?P<name>[^/]+)$", province),
+    (r"/sections$", sections),
+    (r"/section/(?P<name>[^/]+)$", section),
+    (r"/authors$", authors),
+    (r"/author/(?P<name>[^/]+)$", author),
+    (r"/years$", years),
+    (r"/year/(?P<year>[0-9]{4})$", year),
+    (r"/month/(?P<month>[0-9]{4}-[0-9]{2})$", month),
+    (r"/day/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})$", day),
+    (r"/about$", about),
+)

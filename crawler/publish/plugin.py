@@ -1,0 +1,195 @@
+"""The publication as a plugin of Datasette: its pages, and what its templates may ask for."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import Response
+from markupsafe import Markup
+
+from crawler.archive import browse
+from crawler.archive.match import match
+from crawler.archive.query import parse
+from crawler.publish import feed
+from crawler.publish.marking import marked, web_address
+from crawler.publish.pages import PAGES, Asked, Maker, Page, missing
+from crawler.publish.question import BadDayError, answer, question
+from crawler.publish.reader import Reader, reader
+
+#: The database's name in addresses, whatever the file is called.
+DATABASE = "archive"
+#: Counting a million articles takes half a second; the front page may be so old, in seconds.
+_FRESH = 60.0
+#: Datasette's own pages that stay; the others tell about the machine or let people sign in.
+_CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
+#: What is neither a page of ours nor of Datasette's; it would take the name for a database's.
+_ELSEWHERE = rf"/(?!(?:{DATABASE}(?:[/.]|$)|-/|static/|favicon\.ico$))(?P<path>.*)$"
+_counted: WeakKeyDictionary[Datasette, tuple[float, browse.Coverage]] = WeakKeyDictionary()
+
+Found = TypeVar("Found")
+View = Callable[..., Awaitable[Response]]
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, View]]:
+    return [
+        *((pattern, _view(make)) for pattern, make in PAGES),
+        (r"/feed\.atom$", _feed),
+        (r"/robots\.txt$", _robots),
+        (_CLOSED, _view(missing)),
+        (_ELSEWHERE, _elsewhere),
+    ]
+
+
+@hookimpl
+def extra_template_vars(request: Any) -> dict[str, Any]:
+    return _words(reader(request))
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    env.filters["marked"] = marked
+    env.filters["web_address"] = web_address
+    env.globals |= _words(Reader())
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    conn.create_function("vn_query", 1, _vn_query, deterministic=True)
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, table: str | None) -> Markup | None:
+    """In tables and queries, what names an article leads to its page."""
+    title, number = None, None
+    if table == "articles" and column == "title":
+        title, number = value, row["id"]
+    elif column == "article":
+        title, number = (value["label"], value["value"]) if isinstance(value, dict) else (value, value)
+    if not isinstance(number, int):
+        return None
+    return Markup('<a href="/article/{}">{}</a>').format(number, title or number)
+
+
+@hookimpl
+def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Any:
+    """Datasette's errors in our frame, where a browser asked for a page."""
+    if getattr(exception, "status", 500) != 404 or request.path.endswith(".json"):
+        return None
+
+    async def page() -> Response:
+        return await _show(datasette, request, Page("problem.html", {"problem": "not_found"}, 404))
+
+    return page
+
+
+async def _elsewhere(request: Any, datasette: Datasette) -> Response:
+    path = request.url_vars["path"]
+    if path.endswith("/"):
+        # Quoted anew: browsers take a backslash after the first slash for the name of another site.
+        bare = "/" + quote(unquote(path).strip("/\\"))
+        query = f"?{request.query_string}" if request.query_string else ""
+        return Response.redirect(bare + query, status=301)
+    return await _show(datasette, request, await _made(datasette, request, missing))
+
+
+def _words(who: Reader) -> dict[str, Any]:
+    return {"r": who, "t": who.t, "to": who.to, "data_path": f"/{DATABASE}"}
+
+
+def _vn_query(text: object) -> str:
+    """What a person typed as an FTS5 expression that finds nothing when it holds no word."""
+    asked = parse(str(text or ""))
+    return '""' if asked.asks_nothing else match(asked.wanted).words
+
+
+def _view(make: Maker) -> View:
+    async def view(request: Any, datasette: Datasette) -> Response:
+        return await _show(datasette, request, await _made(datasette, request, make))
+
+    return view
+
+
+async def _show(datasette: Datasette, request: Any, page: Page) -> Response:
+    html = await datasette.render_template(page.template, {"publication": True, **page.context}, request)
+    return Response.html(html, status=page.status, headers={"Vary": "Accept-Language"})
+
+
+async def _made(datasette: Datasette, request: Any, make: Maker) -> Page:
+    who = reader(request)
+    names = {name: unquote(text) for name, text in request.url_vars.items()}
+
+    def within(db: sqlite3.Connection) -> Page:
+        asked = Asked(
+            who, names, request.args, _coverage(datasette, db), {one.name: one for one in browse.portals(db)}
+        )
+        page = make(db, asked)
+        return Page(page.template, {"portals": asked.portals, **page.context}, page.status)
+
+    try:
+        return await _read(datasette, within)
+    except sqlite3.OperationalError as problem:
+        if str(problem) != "interrupted":
+            raise
+        return Page("problem.html", {"problem": "too_long"}, 503)
+
+
+async def _read(datasette: Datasette, read: Callable[[sqlite3.Connection], Found]) -> Found:
+    """Run ``read`` in a reading thread, on one snapshot, within the time limit."""
+
+    def within(db: sqlite3.Connection) -> Found:
+        db.execute("BEGIN")
+        try:
+            with sqlite_timelimit(db, datasette.sql_time_limit_ms):
+                return read(db)
+        finally:
+            db.rollback()
+
+    found: Found = await datasette.get_database(DATABASE).execute_fn(within)
+    return found
+
+
+def _coverage(datasette: Datasette, db: sqlite3.Connection) -> browse.Coverage:
+    now = time.monotonic()
+    counted, coverage = _counted.get(datasette, (-_FRESH, None))
+    # A small archive is counted in no time, and is watched growing by whoever fills it.
+    if coverage is None or now - counted > _FRESH or coverage.total < 10_000:
+        coverage = browse.coverage(db)
+        _counted[datasette] = (now, coverage)
+    return coverage
+
+
+async def _feed(request: Any, datasette: Datasette) -> Response:
+    who = reader(request)
+    try:
+        asked = question(request.args).only(order="newest")
+    except BadDayError as problem:
+        return Response.text(who.t("bad_day", day=str(problem)), status=400)
+    found = await _read(datasette, lambda db: answer(db, asked, 50))
+
+    def absolute(path: str) -> str:
+        return str(datasette.absolute_url(request, path))
+
+    title = " · ".join(["Kho Báo", *asked.parameters().values()])
+    page = absolute(who.to("search", **asked.parameters()))
+    body = feed.atom(
+        title, page, absolute(who.here()), found.hits, lambda number: absolute(who.to("article", number))
+    )
+    return Response(body, content_type=feed.MIME)
+
+
+async def _robots(datasette: Datasette) -> Response:
+    closed = ("/search", "/feed.atom", f"/{DATABASE}") if _open_to_robots(datasette) else ("/",)
+    return Response.text("\n".join(["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]))
+
+
+def _open_to_robots(datasette: Datasette) -> bool:
+    return bool((datasette.plugin_config("khobao") or {}).get("robots"))

@@ -1,0 +1,120 @@
+"""What a reader looks for: the parameters of the search page and of every list."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from crawler.archive.query import parse
+from crawler.archive.search import Found, Hit, Order, find
+
+#: Articles on a page of a list.
+PAGE = 20
+#: Nobody reads on behind; deeper pages would cost ever more.
+LAST_PAGE = 250
+ORDERS: dict[str, Order] = {"best": "relevance", "newest": "newest", "oldest": "oldest"}
+
+
+class BadDayError(ValueError):
+    """A parameter that should be a day is none; the message is what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``since`` and ``until`` are days in Vietnam, both included; empty parameters do not narrow."""
+
+    q: str = ""
+    portal: str = ""
+    section: str = ""
+    author: str = ""
+    province: str = ""
+    year: str = ""
+    since: str = ""
+    until: str = ""
+    order: str = "best"
+    page: int = 1
+
+    def only(self, **fixed: Any) -> Question:
+        """The same question within one portal, section, author or day."""
+        return replace(self, **fixed)
+
+    def parameters(self) -> dict[str, str]:
+        """As they stand in an address, without order and page."""
+        names = ("q", "portal", "section", "author", "province", "year", "since", "until")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+
+def question(args: Any) -> Question:
+    """Read the parameters of a request.  Raises BadDayError."""
+    given = {
+        name: (args.get(name) or "").strip()
+        for name in (
+            "q",
+            "portal",
+            "section",
+            "author",
+            "province",
+            "year",
+            "since",
+            "until",
+            "order",
+            "page",
+        )
+    }
+    order = given["order"] if given["order"] in ORDERS else "best" if given["q"] else "newest"
+    page = int(given["page"]) if given["page"].isdecimal() else 1
+    year = given["year"] if given["year"].isdecimal() and len(given["year"]) == 4 else ""
+    return Question(
+        q=given["q"],
+        portal=given["portal"],
+        section=given["section"],
+        author=given["author"],
+        province=given["province"],
+        year=year,
+        since=_day(given["since"]),
+        until=_day(given["until"]),
+        order=order,
+        page=min(max(page, 1), LAST_PAGE),
+    )
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise BadDayError(text) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of a list."""
+
+    question: Question
+    found: Found
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        return self.found.hits
+
+    @property
+    def has_next(self) -> bool:
+        there = self.found.total
+        behind = there.more or there.number > self.question.page * PAGE
+        return behind and self.question.page < LAST_PAGE
+
+
+def answer(db: sqlite3.Connection, asked: Question, size: int = PAGE) -> Answer:
+    """Look it up."""
+    first, last = (f"{asked.year}-01-01", f"{asked.year}-12-31") if asked.year else ("", "")
+    query = parse(asked.q).narrowed(
+        portal=asked.portal,
+        section=asked.section,
+        author=asked.author,
+        province=asked.province,
+        since=max(first, asked.since),
+        until=min(filter(None, (last, asked.until)), default=""),
+    )
+    found = find(db, query, order=ORDERS[asked.order], limit=size, offset=(asked.page - 1) * size)
+    return Answer(asked, found)

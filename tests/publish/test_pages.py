@@ -1,0 +1,179 @@
+"""What a reader sees, page by page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from crawler.archive.schema import connect_readonly
+from tests.publish.conftest import Get
+
+PLACES = (
+    *("/", "/search", "/portals", "/portal/dongthap", "/portal/apbac", "/sections", "/authors", "/years"),
+    *("/year/2022", "/month/2022-09", "/day/2022-09-14", "/about", "/search?q=sen", "/search?q=khongco"),
+    *(f"/province/{quote('Đồng Tháp')}", f"/section/{quote('Thời sự')}", f"/author/{quote('Nguyễn Thu')}"),
+)
+
+
+def soup(get: Get, path: str, **options: str) -> BeautifulSoup:
+    answer = get(path, **options)
+    assert answer.status_code == 200, path
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def text(element: object) -> str:
+    return " ".join(getattr(element, "get_text")().split())  # noqa: B009
+
+
+def number_of(archive: Path, name: str) -> int:
+    row = (
+        connect_readonly(archive)
+        .execute("SELECT id FROM articles WHERE url LIKE ?", [f"%/{name}"])
+        .fetchone()
+    )
+    return int(row[0])
+
+
+def test_the_front_page_shows_the_newest_and_what_is_there(get: Get) -> None:
+    page = soup(get, "/")
+    assert text(page.select_one(".front h3")) == "Không rõ ngày"
+    assert "3 bài của 2 báo, đăng từ 9/2022 đến 10/2023" in text(page)
+    assert page.select_one("form[role=search] input[name=q]")
+    row = page.select("table.counts tbody tr")[1]
+    assert [text(cell) for cell in row.select("th, td")] == ["Báo Đồng Tháp", "Đồng Tháp", "1", "1", "3"]
+    assert len(page.select(".chart rect")) == 2
+
+
+def test_an_article_reads_like_an_article(get: Get, archive: Path) -> None:
+    number = number_of(archive, "a1")
+    page = soup(get, f"/article/{number}")
+    assert text(page.h1) == "Huyện Tháp Mười được mùa sen, giá cao"
+    assert text(page.select_one(".dateline")) == "Thứ Tư, 14/09/2022, 09:51"
+    assert text(page.select_one(".byline")) == "Nguyễn Thu (bài và ảnh), L.C (bài và ảnh)"
+    assert text(page.select_one(".lead")) == "ĐTO – Nông dân huyện Tháp Mười phấn khởi."
+    assert [text(p) for p in page.select(".text h2")] == ["Niềm vui của bà con"]
+    assert text(page.select(".text p")[2]) == "Bà con ở tỉnh Đồng Tháp rất vui."
+    assert page.select("a[rel~=author]")[0]["href"] == f"/author/{quote('Nguyễn Thu')}"
+    assert "Đồng sen" in text(page.select_one(".images"))
+    source = page.select_one(".source a")
+    assert source
+    assert source["href"] == "https://baodongthap.vn/a1"
+    assert {"noreferrer", "nofollow"} <= set(source["rel"])
+    proof = text(page.select(".apparatus")[-1])
+    assert "25/11/2026, 08:02" in proof
+    assert "dongthap/dongthap-20261124010203-00001.warc.gz" in proof
+    assert re.search(r"[0-9a-f]{64}", proof)
+
+
+def test_no_page_loads_anything_from_a_newspaper(get: Get, archive: Path) -> None:
+    for path in (*PLACES, f"/article/{number_of(archive, 'a1')}"):
+        page = soup(get, path)
+        for element in page.select("[src], link[rel=stylesheet], link[rel=icon]"):
+            address = str(element.get("src") or element.get("href"))
+            assert not urlsplit(address).netloc, f"{path} loads {address}"
+
+
+def test_a_reference_manager_finds_the_article(get: Get, archive: Path) -> None:
+    page = soup(get, f"/article/{number_of(archive, 'a1')}")
+    metas = {str(m.get("name")): m["content"] for m in page.select("meta[name][content]")}
+    assert metas["citation_title"] == "Huyện Tháp Mười được mùa sen, giá cao"
+    assert metas["citation_publication_date"] == "2022/09/14"
+    assert [m["content"] for m in page.select("meta[name=citation_author]")] == ["Nguyễn Thu", "L.C"]
+    coins = page.select_one("span.Z3988")
+    assert coins
+    assert "rft.jtitle=B%C3%A1o%20" in str(coins["title"])
+    cited = text(page.select_one(".citation"))
+    assert cited.startswith("Nguyễn Thu, L.C (2022), “Huyện Tháp Mười được mùa sen, giá cao”, Báo Đồng Tháp")
+
+
+def test_versions_show_what_changed(get: Get, archive: Path) -> None:
+    number = number_of(archive, "a1")
+    links = soup(get, f"/article/{number}").select(".versions a")
+    assert len(links) == 2
+    assert "đổi tựa, nội dung" in text(links[1].parent)
+    page = soup(get, str(links[1]["href"]))
+    assert [text(ins) for ins in page.select("ins")] == ["sen, giá cao", "giá lắm."]
+    assert [text(out) for out in page.select("del")] == ["sen", "giá."]
+    assert not soup(get, str(links[0]["href"])).select("ins, del")
+
+
+def test_a_portal_shows_its_lineage_and_its_days(get: Get) -> None:
+    old = soup(get, "/portal/apbac")
+    assert "Tiền Giang" in text(old.dl)
+    assert [a["href"] for a in old.select("dl a")][-1] == "/portal/dongthap"
+    page = soup(get, "/portal/dongthap?year=2022")
+    assert "Báo Ấp Bắc" in text(page.dl)
+    assert "Không rõ ngày: 1" in text(page.dl)
+    days = {str(a["href"]): text(a) for a in page.select("table.month td a")}
+    assert days == {"/day/2022-09-14?portal=dongthap": "14, 1 bài"}
+
+
+@pytest.mark.parametrize(("typed", "found"), [("dong thap", 3), ("Đồng Tháp", 3), ("lũ", 1), ("lù", 0)])
+def test_search_finds_with_and_without_marks(get: Get, typed: str, found: int) -> None:
+    page = soup(get, f"/search?q={quote(typed)}")
+    assert len(page.select(".hit")) == found
+    assert found == 0 or page.select(".hit mark")
+    assert found != 0 or "Không tìm thấy" in text(page)
+
+
+def test_search_narrows_and_says_how(get: Get) -> None:
+    page = soup(get, f"/search?q=dong+thap&year=2022&section={quote('huyện tháp mười')}")
+    assert [text(h) for h in page.select(".hit-title")] == ["Huyện Tháp Mười được mùa sen, giá cao"]
+    chosen = {text(li).rsplit(" ", 1)[0] for li in page.select(".chosen li")}
+    assert chosen == {"Năm: 2022", "Chuyên mục: huyện tháp mười"}
+    assert [text(a) for a in soup(get, "/search?q=sen&since=2023-01-01").select(".hit-title")] == [
+        "Lũ về sớm"
+    ]
+    assert "không phải là ngày" in text(soup(get, "/search?since=hôm+qua"))
+
+
+def test_lists_follow_names_and_days(get: Get) -> None:
+    author = soup(get, f"/author/{quote('L.C')}")
+    assert len(author.select(".hit")) == 1
+    assert "bài và ảnh: 1" in text(author)
+    assert len(soup(get, "/day/2023-10-01").select(".hit")) == 1
+    assert len(soup(get, "/month/2023-10").select(".hit")) == 1
+    assert "0 bài" in text(soup(get, "/day/2020-01-01"))
+
+
+def test_every_link_leads_to_a_page(get: Get, archive: Path) -> None:
+    todo = [*PLACES, f"/article/{number_of(archive, 'a1')}"]
+    seen: set[str] = set()
+    while todo and len(seen) < 400:
+        path = todo.pop(0)
+        if path in seen or (path.startswith(("/archive", "/day/", "/article")) and len(seen) > 300):
+            continue
+        seen.add(path)
+        answer = get(path)
+        assert answer.status_code in (200, 302), path
+        if "html" in answer.headers["content-type"]:
+            page = BeautifulSoup(answer.text, "html.parser")
+            links = [str(a["href"]).partition("#")[0] for a in page.select("main a[href], header a[href]")]
+            todo += [link for link in links if link.startswith("/") and not link.startswith("/archive")]
+    assert len(seen) > 40
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/khong-co", "/portal/x", "/author/%2E%2E%2F", "/article/1", "/article/99999999999999999"),
+        *("/day/2022-13-40", "/month/2022-00", "/year/1999", "/section/x"),
+    ],
+)
+def test_what_is_not_there_is_said_in_our_own_page(get: Get, path: str) -> None:
+    answer = get(path)
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text
+
+
+def test_a_slash_at_the_end_is_forgiven_and_leads_nowhere_else(get: Get) -> None:
+    assert get("/portals/").headers["location"] == "/portals"
+    for path in ("//evil.example/", "/%5Cevil.example/", "/\\evil.example/"):
+        answer = get(path)
+        target = answer.headers.get("location", "/")
+        assert target.startswith("/")
+        assert not target.startswith(("//", "/\\"))
