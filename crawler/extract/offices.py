@@ -36,7 +36,7 @@ OFFICE = re.compile(
 )
 _NOBODY = frozenset(
     {"admin", "administrator", "editor", "editors", "reporter", "staff writer", "staff reporter",
-     "correspondent", "tổng hợp", "t/h", "th", "sưu tầm",
+     "correspondent", "báo", "đài", "tạp chí", "tổng hợp", "t/h", "th", "sưu tầm",
      "minh họa", "minh hoạ", "webmaster", "root", "unknown", "n/a", "by", "von", "par", "por", "oleh"}
 )  # fmt: skip
 _BUTTONS = frozenset(

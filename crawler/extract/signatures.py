@@ -10,6 +10,8 @@ from crawler.extract.bylines import is_byline, parse_byline
 from crawler.extract.classes import AUTHOR, DATE
 from crawler.extract.dates import parse_date
 from crawler.extract.fields import Page
+from crawler.extract.names import is_person
+from crawler.extract.offices import is_organisation, is_sign
 from crawler.extract.tree import Element, following, size_of, text_of
 from crawler.records import Author, Layer
 from crawler.text import one_line
@@ -172,8 +174,23 @@ def _told(page: Page, names: list[str]) -> tuple[Author, ...]:
     """The persons among names that the metadata tell, or else the agencies."""
     told = [name for name in names if not page.told.is_paper(name)]
     found = [author for name in told for author in _authors(page, name) or _small(page, name)]
+    if page.language.startswith("vi"):
+        found = [author for author in found if _signs_here(author)]
     persons = [author for author in found if author.role != "source"]
     return tuple(dict.fromkeys(persons or found))
+
+
+def _signs_here(author: Author) -> bool:
+    """Whether a name in the head of a Vietnamese page is a person's or an agency's: content systems
+    put their maker's there too (Viettel, VNPT), and the paper's in many spellings."""
+    if author.role == "source":
+        return is_sign(author.name, strict=True)
+    words = author.name.split()
+    return is_person(author.name, signed=True) or (
+        len(words) > 1
+        and not is_organisation(author.name, "en")
+        and all(word.istitle() and word.isalpha() for word in words)
+    )
 
 
 def _small(page: Page, name: str) -> tuple[Author, ...]:

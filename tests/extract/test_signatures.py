@@ -152,6 +152,27 @@ def test_names_of_elements_that_hold_a_byline(name: str) -> None:
     assert names(read(text(FIRST, SECOND, THIRD) + f"<div class='{name}'>Hạnh</div>")) == ["Hạnh"]
 
 
+def test_source_at_the_foot_does_not_hide_the_person_above_the_text() -> None:
+    article = read("<p class='author'>Anh Nguyễn</p>" + text(FIRST, SECOND, THIRD, "<i>Theo Reuters</i>"))
+    assert roles(article) == [("Anh Nguyễn", "text"), ("Reuters", "source")]
+    assert article.byline == "Anh Nguyễn\nTheo Reuters"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Viettel", "VNPT", "Sông Quê Online", "VCCorp.vn", "NLD.COM.VN", "VTC News", "Administrator", "thuha",
+     "Báo và phát thanh, truyền hình Sông Quê", "Báo điện tử Sông Quê", "Công ty Phần mềm An Bình"],
+)  # fmt: skip
+def test_makers_and_papers_in_the_head_sign_nothing(name: str) -> None:
+    assert read(text(FIRST, SECOND), head=f"<meta name='author' content='{name}'>").authors == ()
+    assert read(text(FIRST, SECOND), head=jsonld(headline="x y z", author={"name": name})).authors == ()
+
+
+@pytest.mark.parametrize("name", ["Tuấn Nguyễn", "Hạnh", "Anna Nguyễn", "H'Len Niê", "TTXVN", "NHẬT XUÂN"])
+def test_persons_and_agencies_in_the_head_sign(name: str) -> None:
+    assert len(read(text(FIRST, SECOND), head=f"<meta name='author' content=\"{name}\">").authors) == 1
+
+
 def test_author_that_is_a_reference_into_the_graph() -> None:
     graph = [
         {"@type": "NewsArticle", "headline": "x y z", "author": [{"@id": "#p1"}, {"@id": "#p2"}]},
