@@ -75,13 +75,13 @@ def _unnamed(page: Page, between: list[Element], title: str) -> Lead | None:
 
 def _passes(page: Page, element: Element, title: str) -> bool:
     size = size_of(element, _LONGEST)
-    if not _SHORTEST <= size <= _LONGEST or element.tag in ("a", "ul", "li", "td", "figcaption"):
+    if not _SHORTEST <= size <= _LONGEST or element.tag in ("a", "ul", "li", "figcaption"):
         return False
     names = names_of(element)
     if marks_of(names) & CAPTION or _MEDIA.search(names) or sum(1 for _ in islice(element.iter("p"), 4)) == 4:
         return False
-    if next(element.iter("img", "figure", "picture", "video"), None) is not None:
-        return False  # a picture and its caption lead some pages
+    if _is_picture_or_cell(element, names):
+        return False
     around = [*page.body, *([page.title_element] if page.title_element is not None else ())]
     if any(element is node or element in node.iterancestors() for node in around):
         return False
@@ -89,6 +89,16 @@ def _passes(page: Page, element: Element, title: str) -> bool:
     if text in page.rules.recurring or split_credit(text)[1]:
         return False
     return linked_of(element, size) < 0.4 * size and not same(text, title)
+
+
+def _is_picture_or_cell(element: Element, names: str) -> bool:
+    """A picture and its caption lead some pages, and a cell holds anything, unless it is named as a
+    lead and holds whole sentences, perhaps beside a picture without a caption."""
+    if element.tag != "td":
+        return next(element.iter("img", "figure", "picture", "video"), None) is not None
+    text = text_of(element)
+    captioned = next(element.iter("figure", "figcaption", "table", "video"), None) is not None
+    return captioned or not (marks_of(names) & LEAD and len(text) >= _SENTENCE and text.endswith(_ENDS))
 
 
 def _is_of_the_article(element: Element) -> bool:

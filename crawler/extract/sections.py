@@ -4,10 +4,10 @@ above the headline, the menu's link that the address continues, the menu's entry
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.extract.body import names_of
 from crawler.extract.classes import SECTION
 from crawler.extract.metadata import HOME, section_of
 from crawler.extract.story import same
@@ -94,15 +94,21 @@ def _in_menu(page: Page, headline: str) -> str:
         path = urlsplit(page.url).path
     except ValueError:
         return ""
+    first = path.strip("/").partition("/")
+    under = f"/{first[0]}" if first[1] else "\n"  # an address of one step continues no section's
     best, longest = "", 1
     current: dict[str, str] = {}
-    for number, link in enumerate(page.root.iter("a")):
-        if number == _MOST_LINKS:
-            break
-        target = _path(page.url, link.get("href") or "")
-        if len(target) > longest and path.startswith(target) and (name := _short(page, link, headline)):
-            best, longest = name, len(target)
-        elif len(target) > 1 and _is_current(link) and (name := _short(page, link, headline)):
+    for link in islice(page.root.iter("a"), _MOST_LINKS):
+        href = link.get("href") or ""
+        if under in href:
+            target = _path(page.url, href)
+            if len(target) > longest and path.startswith(target) and (name := _short(page, link, headline)):
+                best, longest = name, len(target)
+        elif (
+            _is_current(link)
+            and len(target := _path(page.url, href)) > 1
+            and (name := _short(page, link, headline))
+        ):
             current[target] = name
     return best or (next(iter(current.values())) if len(current) == 1 else "")
 
@@ -129,5 +135,5 @@ def _short(page: Page, link: Element, headline: str) -> str:
 
 def _is_current(link: Element) -> bool:
     around = link.getparent()
-    names = names_of(link) + (" " + names_of(around) if around is not None and around.tag == "li" else "")
-    return bool(_CURRENT.search(names))
+    names = [link.get("class"), around.get("class") if around is not None and around.tag == "li" else None]
+    return any(_CURRENT.search(name) for name in names if name)

@@ -251,14 +251,15 @@ def _credible(page: Page, element: Element, printed: str) -> tuple[Author, ...]:
 
 
 def _text(page: Page, element: Element) -> str:
-    """What a byline says; names that stand in links or boxes of their own get a comma between them."""
+    """What a byline says; names that stand in links or boxes of their own get a comma between them,
+    and lose the address beside them."""
     whole = text_of(element, page.language)
     marked = set(page.found.marks[AUTHOR])
     boxes = [e for e in islice(element.iterdescendants(), 40) if e.tag == "a" or e in marked]
     outer = {around for box in boxes for around in takewhile(lambda e: e is not element, box.iterancestors())}
     texts = (text_of(box, page.language) for box in boxes if box not in outer)
     names = list(dict.fromkeys(name for name in texts if len(_authors(page, name)) == 1))
-    return ", ".join(names) if len(names) > 1 else whole
+    return ", ".join(names) if len(names) > 1 or (names and "@" in whole) else whole
 
 
 def _linked(page: Page) -> tuple[str, tuple[Author, ...]]:
