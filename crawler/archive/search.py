@@ -122,6 +122,23 @@ def search(
     return _hits(db, numbers, asked)
 
 
+def numbers(
+    db: sqlite3.Connection,
+    query: str | Query,
+    *,
+    portal: str = "",
+    section: str = "",
+    author: str = "",
+    since: str = "",
+    until: str = "",
+) -> list[int]:
+    """The numbers of all articles that :func:`search` would find without a limit, oldest first."""
+    asked = _asked(query).narrowed(portal=portal, section=section, author=author, since=since, until=until)
+    if asked.asks_nothing:
+        return []
+    return place(db, asked).found(db, match(asked.wanted).words, oldest_first=True, limit=_MOST)
+
+
 def count(
     db: sqlite3.Connection,
     query: str | Query,

@@ -215,3 +215,20 @@ def test_cite_prints_a_line_or_a_file_for_reference_managers(archive: Path) -> N
     missing = run(archive, "cite", "7")
     assert missing.exit_code == 1
     assert "no article '7'" in missing.output
+
+
+def test_export_writes_a_file_and_says_what_is_in_it(archive: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    done = run(archive, "export", "dong thap", "--output", str(target))
+    assert done.exit_code == 0, done.output
+    assert "1 rows" in done.output
+    assert "Tăng cường kiểm tra của Đảng" in target.read_text(encoding="utf-8")
+    again = run(archive, "export", "dong thap", "--output", str(target))
+    assert again.exit_code == 4
+    assert "there already" in again.output
+    told = json.loads(run(archive, "export", "-o", str(tmp_path / "all.jsonl"), "--json").output)
+    assert told["rows"] == 2
+    assert run(archive, "export", "lúa", "-o", str(tmp_path / "x.csv"), "--table", "captures").exit_code == 2
+    odd = run(archive, "export", "-o", str(tmp_path / "x.xls"))
+    assert odd.exit_code == 4
+    assert ".csv" in odd.output

@@ -1,0 +1,76 @@
+"""``khobao export``: take away what a search finds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from crawler.cli.exits import REFUSED, Failure
+from crawler.cli.look import day
+from crawler.cli.options import archive_option, json_option, print_json, reading
+from crawler.publish import export as publish
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@click.option(
+    "-o", "--output", "target", required=True, type=click.Path(path_type=Path),
+    help="File to write; its ending tells the format (.csv .jsonl .parquet .db); none: a folder of texts.",
+)  # fmt: skip
+@archive_option
+@click.option(
+    "--format", "form", type=click.Choice(list(publish.FORMATS)), help="When the ending tells nothing."
+)
+@click.option("--portal", default="", help="Only this portal.")
+@click.option("--section", default="", help="Only this section.")
+@click.option("--author", default="", help="Only articles with this name in the byline.")
+@click.option("--since", callback=day, metavar="YYYY-MM-DD", help="Published on this day or later.")
+@click.option("--until", callback=day, metavar="YYYY-MM-DD", help="Published on this day or earlier.")
+@click.option(
+    "--table", default="", help="A table of the archive instead of articles (captures, issues ...)."
+)
+@json_option
+def export(
+    words: tuple[str, ...], target: Path, archive: Path, form: str | None, portal: str, section: str,
+    author: str, since: str, until: str, table: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Take away the articles that WORDS find (all of them without words) as CSV, JSON lines, Parquet,
+    an archive of their own (SQLite), or a folder of texts, with a manifest beside the file.
+
+    An export that was cut short goes on where it stopped when it is asked for again.
+    """
+    query = " ".join(words)
+    filters = {"portal": portal, "section": section, "author": author, "since": since, "until": until}
+    given = tuple((name, value) for name, value in filters.items() if value)
+    if table and (query or given):
+        raise click.UsageError("--table takes the whole table: leave the words and filters out")
+    wanted = publish.Wanted(query, given, table)
+    with reading(archive) as db, _shown(target.name) as tell:
+        try:
+            manifest = publish.export(archive, db, target, form or publish.format_of(target), wanted, tell)
+        except publish.ExportError as problem:
+            raise Failure(str(problem), REFUSED) from problem
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    if as_json:
+        print_json(told)
+        return
+    size = sum(file["bytes"] for file in told["files"])
+    click.echo(f"{target}: {told['rows']} rows, {size:,} bytes; manifest in {manifest}")
+
+
+@contextmanager
+def _shown(title: str) -> Iterator[publish.Tell]:
+    """A bar when a person watches, else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,0 +1,206 @@
+"""Exports, read back by the programs they are for."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive.rows import FIELDS
+from crawler.archive.schema import connect_readonly, guard
+from crawler.archive.search import numbers, search
+from crawler.archive.store import Store
+from crawler.publish.export import ExportError, Wanted, export, format_of
+from crawler.publish.writers import inert
+from crawler.records import Author
+from tests.archive.pages import NOW, PORTAL, visit
+
+MANY = 1203
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Many short articles, some with what breaks a careless export."""
+    path = tmp_path_factory.mktemp("archive") / "archive.db"
+    titles = {1: "=HYPERLINK(1)", 2: 'Dấu "ngoặc", dấu phẩy', 3: "-5 độ ở Sa Pa", 4: "@ba ngôi làng"}
+    visits = [
+        visit(
+            f"a{n}",
+            title=titles.get(n, f"Mùa sen thứ {n}"),
+            authors=(Author("Nguyễn Thu"), Author("L.C", "photo"), Author("TTXVN", "source")),
+            published=f"2022-09-{1 + n % 28:02}T09:{n % 60:02}:45+07:00",
+        )
+        for n in range(MANY)
+    ]
+    with Store(path) as store:
+        store.register(PORTAL)
+        for start in range(0, MANY, 200):
+            store.commit(visits[start : start + 200], now=NOW)
+    return path
+
+
+@pytest.fixture
+def db(archive: Path) -> Iterator[sqlite3.Connection]:
+    with closing(connect_readonly(archive)) as opened:
+        yield opened
+
+
+def silent(_done: int, _total: int) -> None:
+    pass
+
+
+def made(archive: Path, db: sqlite3.Connection, target: Path, query: str = "") -> dict[str, Any]:
+    manifest = export(archive, db, target, format_of(target), Wanted(query), silent)
+    told: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    return told
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(data.decode("utf-8-sig").splitlines(keepends=True)))
+
+
+def test_csv_opens_in_a_spreadsheet_and_runs_nothing(
+    archive: Path, db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    told = made(archive, db, tmp_path / "a.csv")
+    rows = csv_rows(tmp_path / "a.csv")
+    assert len(rows) == told["rows"] == MANY
+    titles = {row["title"] for row in rows}
+    assert {"'=HYPERLINK(1)", 'Dấu "ngoặc", dấu phẩy', "'-5 độ ở Sa Pa", "'@ba ngôi làng"} <= titles
+    assert not [value for row in rows for value in row.values() if value[:1] in "=+@\t\r" and value]
+    assert rows[0]["authors"] == "Nguyễn Thu; L.C"
+    assert rows[0]["sources"] == "TTXVN"
+    assert rows[0]["body"].count("\n\n") == 1
+    assert [int(row["id"]) for row in rows] == sorted(numbers(db, ""))
+
+
+@given(st.text(max_size=20))
+def test_no_text_begins_like_a_formula(text: str) -> None:
+    assert not inert(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert inert(text).endswith(text)
+
+
+def test_all_formats_hold_the_same(archive: Path, db: sqlite3.Connection, tmp_path: Path) -> None:
+    for name in ("a.csv", "a.jsonl", "a.parquet", "a.db", "texts"):
+        assert made(archive, db, tmp_path / name, "mùa sen")["rows"] == MANY - 4, name
+    wanted = numbers(db, "mùa sen")
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in lines] == wanted
+    table = pyarrow.parquet.read_table(tmp_path / "a.parquet")
+    assert table.column_names == [name for name, _, _ in FIELDS]
+    assert table.column("id").to_pylist() == wanted
+    assert table.column("title").to_pylist() == [row["title"] for row in lines]
+    texts = csv_rows(tmp_path / "texts" / "metadata.csv")
+    assert [int(row["id"]) for row in texts] == wanted
+    first = (tmp_path / "texts" / texts[0]["file"]).read_text(encoding="utf-8")
+    assert first == "\n\n".join([lines[0]["title"], lines[0]["lead"], lines[0]["body"]]) + "\n"
+
+
+def test_a_part_is_an_archive_of_its_own(archive: Path, db: sqlite3.Connection, tmp_path: Path) -> None:
+    made(archive, db, tmp_path / "part.db", "độ")
+    with closing(connect_readonly(tmp_path / "part.db")) as part:
+        assert guard(part) == []
+        assert [hit.title for hit in search(part, "do o sa pa")] == ["-5 độ ở Sa Pa"]
+        assert part.execute("PRAGMA foreign_key_check").fetchall() == []
+        (article,) = part.execute("SELECT capture FROM articles").fetchall()
+        assert part.execute("SELECT count(*) FROM captures WHERE id = ?", article).fetchone() == (1,)
+        assert part.execute("SELECT count(*) FROM article_authors").fetchone() == (3,)
+        assert part.execute("SELECT count(*) FROM versions").fetchone() == (1,)
+
+
+class CutShortError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "texts", "a.db", "a.parquet"])
+def test_an_export_that_was_cut_short_goes_on(
+    archive: Path, db: sqlite3.Connection, tmp_path: Path, name: str
+) -> None:
+    target = tmp_path / name
+    steps: list[int] = []
+
+    def cut(done: int, _total: int) -> None:
+        steps.append(done)
+        if len(steps) == 2:
+            raise CutShortError
+
+    form = format_of(target)
+    with pytest.raises(CutShortError):
+        export(archive, db, target, form, Wanted(), cut)
+    if form in ("csv", "jsonl"):  # what a kill may leave behind the last whole row
+        with target.open("ab") as file:
+            file.write(b"torn row without")
+    with pytest.raises(ExportError, match="is there already"):
+        export(archive, db, target, form, Wanted("khác"), silent)
+    more: list[int] = []
+    export(archive, db, target, form, Wanted(), lambda done, _total: more.append(done))
+    whole = tmp_path / "whole" / name
+    whole.parent.mkdir()
+    export(archive, db, whole, form, Wanted(), silent)
+    if form in ("csv", "jsonl"):
+        assert target.read_bytes() == whole.read_bytes()
+        assert more[0] > steps[-1]
+    elif form == "text":
+        assert (target / "metadata.csv").read_bytes() == (whole / "metadata.csv").read_bytes()
+    elif form == "parquet":
+        assert pyarrow.parquet.read_table(target).equals(pyarrow.parquet.read_table(whole))
+    else:
+        with closing(connect_readonly(target)) as part:
+            assert numbers(part, "") == numbers(db, "")
+    with pytest.raises(ExportError, match="is there already"):
+        export(archive, db, target, form, Wanted(), silent)
+
+
+def test_the_manifest_proves_the_files(archive: Path, db: sqlite3.Connection, tmp_path: Path) -> None:
+    told = made(archive, db, tmp_path / "a.csv", "sen")
+    assert (told["query"], told["format"], told["archive"]) == ("sen", "csv", "archive.db")
+    (file,) = told["files"]
+    data = (tmp_path / "a.csv").read_bytes()
+    assert (file["name"], file["bytes"]) == ("a.csv", len(data))
+    assert file["sha256"] == sha256(data).hexdigest()
+    assert list(told["fields"]) == list(csv_rows(tmp_path / "a.csv")[0])
+
+
+def test_what_is_withdrawn_leaves_by_no_door(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Store(path) as store:
+        store.register(PORTAL)
+        store.commit([visit("a1", title="Rút lại"), visit("a2", title="Còn đó")], now=NOW)
+        store.db.execute("UPDATE articles SET state = 'withdrawn' WHERE title = 'Rút lại'")
+    with closing(connect_readonly(path)) as db:
+        made(path, db, tmp_path / "a.jsonl")
+        made(path, db, tmp_path / "part.db")
+    assert "Rút lại" not in (tmp_path / "a.jsonl").read_text(encoding="utf-8")
+    assert "Còn đó" in (tmp_path / "a.jsonl").read_text(encoding="utf-8")
+    with closing(connect_readonly(tmp_path / "part.db")) as part:
+        assert [hit.title for hit in search(part, "")] == ["Còn đó"]
+
+
+def test_a_table_goes_out_as_it_is(archive: Path, db: sqlite3.Connection, tmp_path: Path) -> None:
+    for name in ("c.csv", "c.jsonl", "c.parquet"):
+        target = tmp_path / name
+        export(archive, db, target, format_of(target), Wanted(table="captures"), silent)
+    rows = csv_rows(tmp_path / "c.csv")
+    assert len(rows) == MANY
+    assert {"url", "payload_sha256", "warc_file"} <= set(rows[0])
+    assert pyarrow.parquet.read_table(tmp_path / "c.parquet").num_rows == MANY
+    for table in ("articles", "versions", "articles_fts", "nix"):
+        with pytest.raises(ExportError, match="no table is named"):
+            export(archive, db, tmp_path / "x.csv", "csv", Wanted(table=table), silent)
+
+
+def test_an_unknown_ending_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"'\.xls'.*\.csv"):
+        format_of(tmp_path / "a.xls")
