@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from lxml import etree
 
 from crawler.extract.classes import CAPTION, FOREIGN, NOTE, marks_of
+from crawler.extract.pictures import is_caption_box, is_picture, is_tiny, source_of
 from crawler.extract.tree import Element, length_of, linked_of, shown, size_of, text_of
 from crawler.text import one_line
 
@@ -52,13 +53,9 @@ _HEADLINE = 200
 _LOOKS = 50
 #: What is shorter is no text of an article by its size alone.
 _SHORTEST = 200
-#: A caption of two lines is shorter.
-_CAPTION = 300
-_PICTURE = re.compile(r"(?:^| )(?:pic|photo|picture|image|img|anh)(?: |$)", re.I)
 _BOLD = re.compile(r"(?:^|[ _-])(?:font-?bold|fw-?bold|fw-?[6-9]00|bold|semibold)(?:[ _-]|$)", re.I)
 #: Tables nested deeper are frames, unseen.
 _TABLES = 6
-_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-image", "src", "srcset", "data-srcset")
 
 
 @dataclass(slots=True)
@@ -92,15 +89,6 @@ def names_of(element: Element) -> str:
     """Class and id in one string."""
     names, name = element.get("class"), element.get("id")
     return f"{names or ''} {name}" if name else names or ""
-
-
-def source_of(image: Element) -> str:
-    """The address an image is loaded from, as written; lazy loading keeps it apart from ``src``."""
-    for attribute in _SOURCES:
-        url = (image.get(attribute) or "").strip()
-        if url and not url.startswith("data:") and not url.startswith("{"):
-            return url.split()[0].rstrip(",") if "srcset" in attribute else url
-    return ""
 
 
 def read(
@@ -246,8 +234,8 @@ class _Reader:
         names = names_of(node)
         if (
             tag in ("figcaption", "caption")
-            or (tag == "figure" and _is_picture(node))
-            or (tag == "div" and names and _PICTURE.search(names) and _is_caption_box(node))
+            or (tag == "figure" and is_picture(node))
+            or (tag == "div" and names and is_caption_box(node, names))
             or node in self.captions
             or (tag == "table" and self.tables <= _TABLES and _table_kind(node) == "picture")
             or (names and _is_caption(names, tag) and not holds_the_text(node))
@@ -282,7 +270,7 @@ class _Reader:
 
     def _image(self, node: Element) -> None:
         url = source_of(node)
-        if not url or _is_tiny(node):
+        if not url or is_tiny(node):
             return
         self._flush()
         self.blocks.append(Block(one_line(node.get("alt") or "", self.language), "image", url=url))
@@ -335,32 +323,6 @@ def _aligned(
     if told == "center" or tag == "center" or _CENTRE.search(style):
         return "centre"
     return "" if told or "text-align" in style else around
-
-
-def _is_tiny(image: Element) -> bool:
-    sizes = [image.get(side) or "" for side in ("width", "height")]
-    return any(
-        size.rstrip("px").isdigit() and int(size.rstrip("px")[:6] or 0) <= 40 for size in sizes if size
-    )
-
-
-def _is_picture(figure: Element) -> bool:
-    """Whether a figure shows a picture: what it says besides is the caption."""
-    return (
-        next(figure.iter("img", "picture", "amp-img"), None) is not None
-        and next(figure.iter("blockquote", "table", "pre"), None) is None
-        and size_of(figure, 1000) < 1000
-    )
-
-
-def _is_caption_box(node: Element) -> bool:
-    """Whether a box named for a picture holds one, and a line or two besides.  A figure in it has its
-    own caption."""
-    return (
-        size_of(node, _CAPTION) < _CAPTION
-        and len(list(islice(node.iter("img"), 2))) == 1
-        and next(node.iter("figure"), None) is None
-    )
 
 
 def holds_the_text(node: Element) -> bool:
