@@ -69,7 +69,7 @@ def _portal_pages() -> Iterator[tuple[dict[str, Any], bytes]]:
     for path in sorted(PORTALS.glob("*/*.json")):
         told = json.loads(path.read_text(encoding="utf-8"))
         if told["kind"] == "article":
-            authors = [name for name, role in told["authors"] if role != "source"]
+            authors = _signed([(name, role) for name, role in told["authors"]])
             captions = [caption for _, caption, _ in told["images"] if caption]
             truth = _truth(f"{path.parent.name}-{path.stem}", told, authors, captions)
             yield truth, path.with_suffix(".html").read_bytes()
@@ -89,9 +89,15 @@ def _sample_pages() -> Iterator[tuple[dict[str, Any], bytes]]:
                 "lead": piece.lead,
                 "body": piece.body,
             }
-            authors = [author.name for author in piece.authors if author.role != "source"]
+            authors = _signed([(author.name, author.role) for author in piece.authors])
             captions = [caption for _, caption, _ in piece.images if caption]
             yield _truth(f"songmay-{piece.id}", told, authors, captions), page.body
+
+
+def _signed(authors: list[tuple[str, str]]) -> list[str]:
+    """The persons who signed, or the sources named in their place."""
+    persons = [name for name, role in authors if role != "source"]
+    return persons or [name for name, _ in authors]
 
 
 def _truth(name: str, told: dict[str, Any], authors: list[str], captions: list[str]) -> dict[str, Any]:
