@@ -196,11 +196,12 @@ def _hinted(
     """An element named as the article's body that holds much of the page's text, or at least far
     more than any other so named, or stands under the headline; the innermost that holds as much.
     True when it is what holds all pieces of a text that is cut, and no smaller element will do."""
-    named = [element for element in found.marks[BODY] if sums.get(element, 0.0) > 0.15 * sums[top]]
+    bodies = [element for element in found.marks[BODY] if element.tag != "p"]  # some name each paragraph so
+    named = [element for element in bodies if sums.get(element, 0.0) > 0.15 * sums[top]]
     if not named:
         return None, False
     largest = max(named, key=lambda element: sums[element])
-    pieces = [element for element in found.marks[BODY] if sums.get(element, 0.0) > 0.02 * sums[top]]
+    pieces = [element for element in bodies if sums.get(element, 0.0) > 0.02 * sums[top]]
     if (whole := _in_pieces(largest, pieces, sums)) is not None:
         return whole, True
     inside = [e for e in named if e is largest or largest in e.iterancestors()]

@@ -62,6 +62,12 @@ _ELSEWHERE = (
     "artikkelen fortsetter under annonsen", "artikeln fortsätter under annonsen", "annonce", "zobacz także",
     "dalsza część tekstu pod wideo", "ilgili haberler", "reklam", "lihat juga",
     "scroll to continue with content", "artikel terkait", "berita terkait", "あわせて読みたい", "相关阅读",
+    "das könnte dich auch interessieren", "das könnte dir auch gefallen", "schon gelesen",
+    "empfohlene beiträge", "verwandte themen", "verwandte artikel", "ähnliche artikel", "ähnliche beiträge",
+    "weitere artikel", "weitere themen", "weiterführende links", "mit freunden teilen", "keine kommentare",
+    "noch keine kommentare", "kommentieren", "kommentar schreiben", "artikel drucken", "seite drucken",
+    "zurück zur übersicht", "nach oben", "vous aimerez aussi", "lire la suite de l'article",
+    "le puede interesar", "te puede gustar", "notas relacionadas", "noticia relacionada",
     "関連記事", "続きを読む", "広告", "관련기사", "광고", "相关新闻", "广告",
 )  # fmt: skip
 _SHARE = ("facebook", "twitter", "email", "zalo", "linkedin", "x", "mạng xã hội", "bài viết")
@@ -133,7 +139,7 @@ def is_residue(line: str) -> bool:
         return False
     return (
         not bare
-        or bare in _LINES
+        or bare.rstrip("!?") in _LINES
         or _SHAPES.fullmatch(text) is not None
         or _SHAPES.fullmatch(bare) is not None
     )

@@ -159,6 +159,12 @@ def test_names_that_tell_what_stands_beside_the_text(name: str) -> None:
     assert read(html).body == f"{FIRST}\n\n{SECOND}"
 
 
+def test_each_paragraph_named_as_the_body() -> None:
+    html = "".join(f"<p itemprop='articleBody'>{p} {p} {FOUR}</p>" for p in (FIRST, SECOND, THIRD))
+    body = read(f"<div class='x7'>{html}</div>").body
+    assert all(p in body for p in (FIRST, SECOND, THIRD))
+
+
 def test_text_inside_an_element_of_a_foreign_name() -> None:
     html = f"<div class='x7'><p>{THIRD}</p><div class='share-zone'>{FIRST}<br><br>{SECOND} {FOUR}</div></div>"
     assert read(html).body.endswith(FOUR)

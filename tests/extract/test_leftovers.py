@@ -24,6 +24,8 @@ def column(*pieces: str) -> str:
         "Lan Anh can be reached at lananh@songque.example.",
         "Got a story? Write to our desk.",
         "Sign up for our weekly newsletter.",
+        "Síguenos en Telegram, Facebook y Twitter",
+        "For the latest stories download our apps.",
         "Get every ferry on time. Subscribe to our newsletter.",
         "Our Standards: how we work.",
         "Updated at 1:23 p.m.",

@@ -23,6 +23,7 @@ LEFTOVERS = [
     "Lượt xem: 1234", "- Lượt xem: 12", ".", "|", " | ", "---", "{{item.title}}", "(xem trang 4)",
     "Xem tiếp trang 4", "» Xem thêm", "You may also like...", "DON’T MISS", "Related news", "Lesen Sie auch",
     "À lire aussi :", "Image 2 of 5", "4 minute read", "Tempo de leitura: 1 minuto", "Caption", "関連記事",
+    "Das könnte dich auch interessieren!", "Le puede interesar:",
     "Continue reading", "12 comments", "Share on Facebook", "Advertentie", "View slideshow",
     "Your browser does not support the video tag.",
     "View gallery", "Saiba mais", "toggle caption",
