@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,17 @@ from datasette.database import Database
 from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
+from crawler.archive.dictionary import tables
+from crawler.archive.schema import connect_readonly
 from crawler.publish import plugin
 from crawler.publish.headers import App, guarded, typed_as_meant
+
+
+class Archive(Database):
+    """Without the pieces of the search indexes: Datasette would count their rows again and again."""
+
+    async def table_names(self) -> list[str]:
+        return [name for name in await super().table_names() if "_fts" not in name]
 
 
 def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
@@ -28,6 +38,7 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
         pm.register(plugin)
     folder = files("crawler.publish") / "datasette"
     metadata: dict[str, Any] = parse_metadata((folder / "metadata.yaml").read_text(encoding="utf-8"))
+    _explain(metadata["databases"][plugin.DATABASE]["tables"], archive)
     metadata["plugins"] = {"khobao": {"robots": robots}}
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     datasette = Datasette(
@@ -38,5 +49,14 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
         static_mounts=[("static", str(folder / "static"))],
     )
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=plugin.DATABASE)
+    datasette.add_database(Archive(datasette, path=str(archive), is_mutable=True), name=plugin.DATABASE)
     return guarded(typed_as_meant(datasette.app()), robots=robots)
+
+
+def _explain(described: dict[str, Any], archive: Path) -> None:
+    """Add what the data dictionary says of tables and columns."""
+    with closing(connect_readonly(archive)) as db:
+        for table in tables(db):
+            entry = described.setdefault(table.name, {})
+            entry.setdefault("description", f"{table.description[:1].upper()}{table.description[1:]}.")
+            entry["columns"] = {column.name: column.description for column in table.columns}

@@ -1,0 +1,166 @@
+"""What the publication keeps to itself, what it lets researchers do, and what it explains."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+from datasette.utils import parse_metadata
+
+from crawler.archive.dictionary import tables
+from crawler.archive.schema import connect_readonly
+from crawler.archive.store import Store
+from crawler.cli.serve import is_loopback
+from crawler.publish import site as module
+from crawler.publish.site import site
+from tests.publish.conftest import Get
+
+FOLDER = Path(module.__file__).parent / "datasette"
+METADATA = parse_metadata((FOLDER / "metadata.yaml").read_text(encoding="utf-8"))["databases"]["archive"]
+
+
+def test_sql_of_ones_own_is_a_choice(get: Get) -> None:
+    asked = "/archive.json?_shape=array&sql=" + quote("select count(*) as n from articles")
+    assert get(asked).json() == [{"n": 3}]
+    assert get(asked, sql=False).status_code == 403
+    assert get("/archive/articles.json?_where=1=1", sql=False).status_code in (400, 403)
+    assert "textarea" not in get("/archive", sql=False).text
+    assert get("/archive/search.json?q=sen&_shape=array", sql=False).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "only_here"),
+    [
+        ("127.0.0.1", True), ("127.1.2.3", True), ("::1", True), ("localhost", True), ("0.0.0.0", False),
+        ("::", False), ("192.168.1.5", False), ("example.org", False), ("", False),
+        ("localhost.evil.example", False),
+    ],
+)  # fmt: skip
+def test_only_this_machine_is_told_from_the_rest(host: str, only_here: bool) -> None:
+    assert is_loopback(host) is only_here
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from articles",
+        "update articles set title = 'x'",
+        "attach ':memory:' as x",
+        "vacuum",
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n",
+    ],
+)
+def test_sql_cannot_write_nor_run_on(get: Get, statement: str) -> None:
+    answer = get("/archive.json?sql=" + quote(statement))
+    assert answer.status_code == 400
+    assert get("/").status_code == 200
+
+
+def test_rows_are_limited(get: Get) -> None:
+    many = "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000) select i from n"
+    answer = get("/archive.json?sql=" + quote(many)).json()
+    assert answer["truncated"]
+    assert len(answer["rows"]) == 1000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/archive.db", "/-/databases.json", "/-/threads", "/-/permissions", "/-/auth-token", "/-/logout"),
+        *("/_memory", "/_internal", "/captures/dongthap/dongthap-20261124010203-00001.warc.gz"),
+        *("/static/../site.py", "/static/%2e%2e/metadata.yaml"),
+    ],
+)
+def test_what_is_nobodys_business_is_not_served(get: Get, path: str) -> None:
+    assert get(path).status_code in (403, 404)
+
+
+def test_robots_are_asked_to_stay_away_unless_they_are_welcome(get: Get) -> None:
+    assert "Disallow: /\n" in get("/robots.txt").text
+    assert get("/").headers["x-robots-tag"] == "noindex, nofollow"
+    welcome = get("/robots.txt", robots=True).text
+    assert "Disallow: /\n" not in welcome
+    assert "Disallow: /search" in welcome
+    assert "x-robots-tag" not in get("/", robots=True).headers
+
+
+def test_the_files_name_does_not_matter(get: Get, archive: Path) -> None:
+    assert archive.stem != "archive"
+    assert get("/archive/articles.json?_search=tháp mười&_shape=array").json()
+    page = BeautifulSoup(get("/archive/articles").text, "html.parser")
+    first = page.select_one("td.col-title a")
+    assert first
+    assert get(str(first["href"])).status_code == 200
+
+
+def test_questions_wait_ready(get: Get) -> None:
+    sen = quote('"mùa sen"')
+    assert [
+        row["title"] for row in get(f"/archive/search.json?q={sen}&since=2022-01-01&_shape=array").json()
+    ] == ["Huyện Tháp Mười được mùa sen, giá cao"]
+    most = get("/archive/who_wrote_most.json?q=dong+thap&_shape=array").json()
+    assert {row["name"]: row["articles"] for row in most} == {"Nguyễn Thu": 2, "L.C": 1}
+    (first,) = get("/archive/first_appearance.json?q=tháp&_shape=array").json()
+    assert (first["newspaper"], first["first"], first["last"]) == (
+        "Báo Đồng Tháp",
+        "2022-09-14",
+        "2023-10-01",
+    )
+    months = get(f"/archive/per_month.json?q={sen}&_shape=array").json()
+    assert [(row["month"], row["about_it"], row["all_articles"]) for row in months] == [
+        ("2022-09", 1, 1), ("2023-10", 0, 1),
+    ]  # fmt: skip
+    assert json.loads(get("/archive/changed.json?field=title&_shape=array").json()[0]["changed"]) == [
+        "title",
+        "body",
+    ]
+
+
+@pytest.mark.parametrize("name", METADATA["queries"])
+@pytest.mark.parametrize("typed", ["", "(", '"', "lũ OR", "-", "khongco", "'; drop table articles --"])
+def test_ready_questions_take_anything(get: Get, name: str, typed: str) -> None:
+    parameters = METADATA["queries"][name]["params"]
+    query = "&".join(f"{one}={quote(typed)}" for one in parameters if one in ("q", "a", "b"))
+    assert get(f"/archive/{name}.json?{query}").status_code == 200
+
+
+def test_tables_and_columns_are_explained(get: Get, archive: Path) -> None:
+    with closing(connect_readonly(archive)) as db:
+        known = {table.name: table for table in tables(db)}
+        everything = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+    assert set(METADATA["tables"]) <= everything
+    told = get("/-/metadata.json").json()["databases"]["archive"]["tables"]
+    for name, table in known.items():
+        assert told[name]["description"], name
+        assert list(told[name]["columns"]) == [column.name for column in table.columns]
+    assert "within the captures folder" in get("/archive/captures").text
+
+
+def test_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
+    with Store(tmp_path / "new.db"):
+        pass
+
+    async def visit() -> dict[str, httpx.Response]:
+        transport = httpx.ASGITransport(app=site(tmp_path / "new.db"))
+        async with httpx.AsyncClient(transport=transport, base_url="http://khobao.test") as http:
+            paths = (
+                "/",
+                "/search?q=x",
+                "/portals",
+                "/sections",
+                "/authors",
+                "/years",
+                "/feed.atom",
+                "/archive",
+            )
+            return {path: await http.get(path) for path in paths}
+
+    answers = asyncio.run(visit())
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert "khobao demo" in answers["/"].text
