@@ -7,6 +7,7 @@ import click
 from crawler import __version__
 from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
+from crawler.cli.diff import diff
 from crawler.cli.export import export
 from crawler.cli.keep import migrate
 from crawler.cli.look import search, show
@@ -16,7 +17,7 @@ from crawler.cli.recurring import recurring
 from crawler.cli.serve import serve
 
 GROUPS = {
-    "Look": (search, show, cite, export, serve),
+    "Look": (search, show, diff, cite, export, serve),
     "Crawl": (demo, crawl, portals),
     "Keep": (status, recurring, migrate),
     "Extend": (probe,),

@@ -232,3 +232,20 @@ def test_export_writes_a_file_and_says_what_is_in_it(archive: Path, tmp_path: Pa
     odd = run(archive, "export", "-o", str(tmp_path / "x.xls"))
     assert odd.exit_code == 4
     assert ".csv" in odd.output
+
+
+def test_diff_shows_what_went_and_what_came(archive: Path) -> None:
+    assert "one reading" in run(archive, "diff", "songmay.example/a2").output
+    with Store(archive) as store:
+        changed = visit(
+            "a2", "Lúa đang trổ bông", "2024-01-02T07:00:00+07:00", body="Lúa đã trổ.", lead="Mưa."
+        )
+        store.commit([changed], now=MOMENT)
+    shown = run(archive, "diff", "songmay.example/a2")
+    assert shown.exit_code == 0
+    assert "body, paragraph 1" in shown.output
+    assert "Lúa [-đang-]{+đã+} trổ." in shown.output
+    told = json.loads(run(archive, "diff", "songmay.example/a2", "1", "2", "--json").output)
+    assert [change["field"] for change in told["changes"]] == ["body"]
+    assert run(archive, "diff", "songmay.example/a2", "1", "3").exit_code == 1
+    assert run(archive, "diff", "nix").exit_code == 1
