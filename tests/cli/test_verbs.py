@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -236,11 +237,12 @@ def test_export_writes_a_file_and_says_what_is_in_it(archive: Path, tmp_path: Pa
 
 def test_diff_shows_what_went_and_what_came(archive: Path) -> None:
     assert "one reading" in run(archive, "diff", "songmay.example/a2").output
+    moment = "2024-01-02T07:00:00+07:00"
+    changed = visit("a2", "Lúa đang trổ bông", moment, body="Lúa đã trổ.", lead="Mưa.")
+    assert changed.capture
+    capture = replace(changed.capture, offset=10, record_id="urn:uuid:later")
     with Store(archive) as store:
-        changed = visit(
-            "a2", "Lúa đang trổ bông", "2024-01-02T07:00:00+07:00", body="Lúa đã trổ.", lead="Mưa."
-        )
-        store.commit([changed], now=MOMENT)
+        store.commit([replace(changed, capture=capture)], now=MOMENT)
     shown = run(archive, "diff", "songmay.example/a2")
     assert shown.exit_code == 0
     assert "body, paragraph 1" in shown.output
