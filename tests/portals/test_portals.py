@@ -13,6 +13,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from crawler.extract.page import extract
+from crawler.urls import is_article
 
 HERE = Path(__file__).parent
 LOADER = SpiderLoader.from_settings(get_project_settings())
@@ -22,6 +23,15 @@ REQUIRED = {
     "url", "fetched_at", "kind", "layout", "key", "title", "section", "published", "published_precision",
     "agency", "lead", "body", "byline", "authors", "images", "issues",
 }  # fmt: skip
+#: What no article is without, unless the fixture says why under ``empty``.
+TOLD = ("title", "section", "published", "lead", "body", "byline", "images")
+#: Pages that no portal's patterns may take for articles.
+NO_ARTICLES = (
+    "/", "/kinh-te", "/kinh-te/", "/kinh-te.html", "/kinh-te/nong-nghiep/", "/Thoi-su", "/tin-moi.html",
+    "/kinh-te?page=2", "/chu-de/tet-nguyen-dan-2026-12.html", "/tu-khoa/lua-nep-tag8122.html",
+    "/le-hoi-hoa-ban-event154.html", "/tim-kiem?q=lua-123456", "/lua-nep-1234/tag.html", "/rss/home.rss",
+    "/epaper", "/video", "/xem-bao/", "/doc-bao-in", "/lien-he.html",
+)  # fmt: skip
 
 
 def simple(article: Any) -> dict[str, Any]:
@@ -37,7 +47,10 @@ def simple(article: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_page_yields_what_its_reader_saw(page: Path) -> None:
     wanted = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    reasons = wanted.pop("empty", {})
     assert set(wanted) >= REQUIRED
+    assert {name for name in TOLD if not wanted[name]} == set(reasons), "say why under `empty`"
+    assert all(len(reason) > 10 for reason in reasons.values())
     rules = LOADER.load(page.parent.name).rules()
     fetched = datetime.fromisoformat(wanted.pop("fetched_at"))
     got = simple(extract(page.read_bytes(), wanted["url"], fetched_at=fetched, rules=rules))
@@ -50,4 +63,18 @@ def test_portal_has_a_page_of_every_layout(name: str) -> None:
     if spider.local:
         pytest.skip("its pages are served by the sample server")
     seen = {json.loads(p.read_text(encoding="utf-8"))["layout"] for p in (HERE / name).glob("*.json")}
+    assert seen, f"write a page of {name} into {HERE / name}"
     assert {layout.name for layout in spider.layouts} <= seen
+
+
+@pytest.mark.parametrize("name", LOADER.list())
+def test_patterns_match_articles_and_nothing_else(name: str) -> None:
+    spider = LOADER.load(name)()
+    rules = spider.rules().urls
+    pages = [json.loads(p.read_text(encoding="utf-8"))["url"] for p in (HERE / name).glob("*.json")]
+    examples = [spider.address(spider.example)] if spider.example else []
+    if rules.article:
+        assert [url for url in pages + examples if not is_article(url, rules)] == []
+    assert all(spider.owns(url) for url in pages + examples)
+    places = [spider.address(path) for path in NO_ARTICLES] + [seed.url for seed in spider.seeds()]
+    assert [url for url in places if is_article(url, rules)] == []
