@@ -81,5 +81,7 @@ def choose(
     for layout in in_order(layouts, fetched):
         found = select(root, layout.body, telling=True)
         if found:
-            return layout, found
+            # An id names one element; where a page repeats it (Nam Định), the first is the article.
+            repeated = len({element.get("id", element) for element in found}) == 1
+            return layout, found[:1] if repeated else found
     return None

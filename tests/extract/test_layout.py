@@ -36,3 +36,13 @@ def test_first_whose_body_says_something_wins() -> None:
     empty, _ = parse("<div id=n></div>")
     assert empty is not None
     assert choose([NOW], empty, None) is None
+
+
+def test_a_repeated_id_means_its_first_element() -> None:
+    root, _ = parse("<div id=b>Bài</div><div id=b>Ý kiến</div><p class=c>Một</p><p class=c>Hai</p>")
+    assert root is not None
+    by_id, by_class = (choose([Layout(name="x", body=css)], root, None) for css in ("#b", "p.c"))
+    assert by_id is not None
+    assert [element.text for element in by_id[1]] == ["Bài"]
+    assert by_class is not None
+    assert [element.text for element in by_class[1]] == ["Một", "Hai"]
