@@ -79,7 +79,7 @@ def next_page(
     if pagination.startswith("css:"):
         link = next(links(selector, url, pagination.removeprefix("css:").strip()), "")
     elif pagination:
-        first = url.removesuffix(pagination.format(page=page)) if page > 1 else url
+        first = url.removesuffix(pagination.format(page=page))
         link = first + pagination.format(page=page + 1)
     else:
         link = ""

@@ -218,3 +218,8 @@ class PortalSpider(scrapy.Spider):
         """Addresses of articles on a section page, for portals whose listings are not HTML; None,
         as here, takes them by the portal's ``listing``."""
         return None
+
+    def further_sections(self, response: Response) -> Iterable[str]:  # noqa: ARG002  for subclasses
+        """Addresses of further section pages that a section page names, for portals that tell their
+        sections only there; none, as here, where ``sections`` tells them all."""
+        return ()

@@ -171,6 +171,13 @@ def _section(spider: PortalSpider, response: Response, page: int) -> Found:
     addresses = discovery.links(selector, response.url, spider.listing) if listed is None else listed
     sure = bool(spider.listing) or listed is not None
     found = discovery.articles((link for link in addresses if spider.owns(link)), rules, sure=sure)
+    further = tuple(
+        FoundUrl(link, discovery.place_key(link, rules), "section")
+        for link in spider.further_sections(response)
+        if spider.owns(link)
+    )
+    if further:
+        return Found((*found, *further))
     if not found and page == 1:
         message = f"{response.url} lists no article; has the listing or the section moved?"
         return Found(issues=(Issue("section.empty", message),))

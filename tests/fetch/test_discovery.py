@@ -176,6 +176,7 @@ def test_pages_follow_by_format_or_by_link() -> None:
     for url, page, pagination, expected in (
         (first, 1, "?p={page}", f"{HOME}/thoi-su?p=2"),
         (third, 3, "?p={page}", f"{HOME}/thoi-su?p=4"),
+        (f"{HOME}/ds?page=1", 1, "?page={page}", f"{HOME}/ds?page=2"),
         (f"{HOME}/thoi-su/trang-3.html", 3, "/trang-{page}.html", f"{HOME}/thoi-su/trang-4.html"),
         (first, 1, "css:a.next", f"{HOME}/thoi-su?p=2"),
         (first, 1, "css:a.last", None),
