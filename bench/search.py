@@ -1,143 +1,124 @@
-"""How fast the archive answers: ``python -m bench.search [ARTICLES] [--keep FILE]``.
+"""How fast an archive answers: ``python -m bench.search [--articles N] [--keep FILE] [--peers N]``.
 
-Builds an archive of made-up articles (20,000 unless told) through the store, then prints p50 and p95
-in milliseconds of the top 20 with snippets, by relevance and newest first, warm, one connection.
-Words are drawn from a small list of Vietnamese syllables with Zipf frequencies, and names of places
-and rare words are strewn in, so frequencies are like those of news; the texts mean nothing.
+Builds an archive of made-up articles (20,000 unless told; ``bench/corpus.py``), or asks the one that is
+at FILE, and prints p50 and p95 in milliseconds of a page of 20 with snippets and its count, warm, one
+connection.  Queries are drawn by how many articles they find, so that rare, middling and the commonest
+words take part alike.  Peers (SQLite LIKE, PostgreSQL full text, Tantivy) get the first N of the same
+articles; those that are not installed are named and left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from collections.abc import Callable
 from pathlib import Path
 
+from bench.corpus import PLACES
+from bench.fill import build
 from crawler.archive.schema import connect_readonly, guard
-from crawler.archive.search import count, search
-from crawler.archive.store import Store
-from crawler.records import Article, Author, Capture, Portal, Visit
+from crawler.archive.search import Order, search, total
+from crawler.text import fold
 
-_LIST = """
-và của người các được trong cho có với là một những tỉnh đã không năm xã này để khi đến dân nhà đồng
-công tháng huyện ngày làm phát triển vào nhiều tại trên sản tế hội kinh thành cơ ông về bà thực hiện phố
-chính quyền việc động nước đảng trường học sinh xuất nông nghiệp lúa gạo vườn cây trái ruộng thủy hòa
-bình khỏe mạnh ủy ban thúy kè sạt lở bờ sông đê cầu đường chợ xuân hè thu đông mưa nắng gió bão lũ mùa
-vụ giá bán mua hàng xe tàu thuyền cá tôm sen súng tràm chim rừng biển đảo núi đèo ghe xuồng khách du
-lịch văn hóa nghệ thuật hát múa đờn ca tài tử lễ tết cúng đình chùa giáo viên bác sĩ y tế bệnh viện
-thuốc phòng chống dịch cháy nổ an toàn giao thông công an bộ đội biên giới hải quân thanh niên phụ nữ
-cựu chiến binh trẻ em già làng bản thôn ấp khu phường quận thị trấn đất đai quy hoạch đầu tư vốn vay
-ngân sách thuế
-"""
-SYLLABLES = _LIST.split()
-PLACES = (
-    "Đồng Tháp",
-    "Cao Lãnh",
-    "Hòa Bình",
-    "Hoà Bình",
-    "Cần Thơ",
-    "Sa Đéc",
-    "Tháp Mười",
-    "Lào Cai",
-    "Thủy Nguyên",
-)
-QUERIES = {
-    "rare word": ["hiem0", "hiếm1", "hiem2", "hiếm3", "hiem4"],
-    "common word": ["và", "người", "nguoi", "dong", "duoc", "của", "tinh"],
-    "two words": ["dong thap", "Đồng Tháp", "sạt lở", "cau tre", "hoà bình", "nong nghiep", "cao lanh"],
-    "phrase": ['"đồng tháp"', '"cao lanh"', '"hoà bình"', '"tháp mười"', '"thuy nguyen"', '"sa đec"'],
-}
+FILTERS = {"portal": "baocantho3", "since": "2015-01-01", "until": "2020-12-31"}
+ROUNDS = 3
 
 
-def articles(number: int, dice: random.Random) -> Iterator[Visit]:
-    weights = [1 / rank for rank in range(1, len(SYLLABLES) + 1)]
-    began = datetime(2006, 1, 1, tzinfo=UTC)
-    for n in range(number):
-        words = dice.choices(SYLLABLES, weights, k=dice.randint(120, 500))
-        for _ in range(dice.randint(0, 4)):
-            words.insert(dice.randrange(len(words)), dice.choice(PLACES))
-        words.insert(dice.randrange(len(words)), f"hiếm{dice.randrange(max(50, number // 20))}")
-        published = began + timedelta(minutes=n * 10_000_000 // number)
-        url = f"https://baothu{n % 34}.vn/bai-a{n}.html"
-        page = Article(
-            url=url,
-            key=url.removeprefix("https://"),
-            kind="article",
-            title=" ".join(dice.choices(SYLLABLES, weights, k=9)).capitalize(),
-            lead=" ".join(dice.choices(SYLLABLES, weights, k=25)),
-            body="\n\n".join(" ".join(words[start : start + 60]) for start in range(0, len(words), 60)),
-            byline="Nguyễn Thu",
-            authors=(Author("Nguyễn Thu"),),
-            section=dice.choice(("Thời sự", "Kinh tế", "Văn hóa", "Xã hội")),
-            published=published.isoformat(),
-            published_precision="minute",
-        )
-        proof = Capture(
-            url, published, 200, "bench.warc.gz", n, 1, f"urn:uuid:{n}", sha256(b"").hexdigest(), 0
-        )
-        yield Visit(f"baothu{n % 34}", None, "done", capture=proof, article=page)
-
-
-def build(path: Path, number: int) -> float:
-    """Articles per second on the way into the store, 200 to a transaction."""
-    with Store(path) as store:
-        for n in range(34):
-            store.register(Portal(f"baothu{n}", f"Báo Thử {n}", "Thử", (f"baothu{n}.vn",)))
-        now = datetime(2026, 11, 24, tzinfo=UTC)
-        spent = 0.0
-        batch: list[Visit] = []
-        for visit in articles(number, random.Random(7)):
-            batch.append(visit)
-            if len(batch) == 200:
-                began = time.perf_counter()
-                store.commit(batch, now=now)
-                spent += time.perf_counter() - began
-                batch.clear()
-        store.commit(batch, now=now)
-    return number / spent if spent else 0.0
+def queries(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """By kind, with marks and without in turn.  Words and pairs of neighbours come from articles drawn
+    evenly from the archive, and so are as common as in the archive."""
+    dice = random.Random(11)
+    low, high = db.execute("SELECT min(id), max(id) FROM articles").fetchone()
+    texts = []
+    while len(texts) < 60:
+        place = dice.randint(low, high)
+        row = db.execute("SELECT body FROM articles WHERE id >= ? ORDER BY id LIMIT 1", [place]).fetchone()
+        texts.append([word.strip(".,") for word in row[0].lower().split()])
+    pairs = [(text[n], text[n + 1]) for text in texts if (n := dice.randrange(len(text) - 1)) >= 0]
+    common = ["và", "của", "người", "nguoi", "dong", "cac", "duoc", "cong"]
+    return {
+        "common word": common,
+        "any word": [dice.choice(text) for text in texts],
+        "any word, no marks": [fold(dice.choice(text)) for text in texts],
+        "two common words": [f"{one} {two}" for one in common for two in common if one < two],
+        "two words": [" ".join(dice.sample(text, 2)) for text in texts],
+        "two words, no marks": [fold(" ".join(dice.sample(text, 2))) for text in texts],
+        "place": [*PLACES, *map(fold, PLACES)],
+        "phrase": [f'"{one} {two}"' for one, two in pairs] + [f'"{place}"' for place in PLACES],
+        "phrase, no marks": [fold(f'"{one} {two}"') for one, two in pairs],
+        "phrase of any two": [f'"{" ".join(dice.sample(text, 2))}"' for text in texts],
+    }
 
 
 def main() -> None:
     """Build, ask, print."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("articles", nargs="?", type=int, default=20_000)
+    arguments.add_argument("--articles", type=int, default=20_000)
     arguments.add_argument("--keep", type=Path, help="build there, or ask the archive that is there")
+    arguments.add_argument("--peers", type=int, default=0, help="of how many articles peers are asked")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = chosen.keep or Path(folder) / "archive.db"
         if not path.exists():
-            rate = build(path, chosen.articles)
-            print(f"built: {rate:,.0f} articles/s into the store, {path.stat().st_size / 1e6:,.0f} MB")
+            build(path, chosen.articles)
         db = connect_readonly(path)
-        print(f"{count(db, ''):,} articles; index {'sound' if not guard(db) else guard(db)}")
-        print(f"{'':12} {'hits':>9} {'relevance':>16} {'newest':>16} {'portal + years':>16}   ms p50/p95")
-        filters = {"portal": "baothu7", "since": "2015-01-01", "until": "2020-12-31"}
-        for kind, queries in QUERIES.items():
-            hits = statistics.median(count(db, query) for query in queries)
-            cells = [
-                timed(lambda q: search(db, q), queries),
-                timed(lambda q: search(db, q, order="newest"), queries),
-                timed(lambda q: search(db, q, **filters), queries),  # type: ignore[arg-type]
-            ]
-            print(f"{kind:12} {hits:>9,.0f} " + " ".join(f"{cell:>16}" for cell in cells))
+        number = db.execute("SELECT count(*) FROM articles").fetchone()[0]
+        print(f"{number:,} articles; SQLite {sqlite3.sqlite_version}; index {guard(db) or 'sound'}")
+        print(sizes(db))
+        ours(db)
 
 
-def timed(ask: Callable[[str], object], queries: list[str]) -> str:
-    """p50/p95 in milliseconds over five rounds, after one that warms the cache."""
+def sizes(db: sqlite3.Connection) -> str:
+    """The indexes beside the text they index."""
+    text = db.execute(
+        "SELECT sum(octets) FROM (SELECT length(CAST(title || lead || byline || body AS BLOB)) AS octets "
+        "FROM articles)"
+    ).fetchone()[0]
+    spent = {
+        name: db.execute(
+            "SELECT sum(pgsize) FROM dbstat WHERE name IN (?, ?, ?)",
+            [f"{name}_data", f"{name}_idx", f"{name}_docsize"],
+        ).fetchone()[0]
+        for name in ("articles_fts", "titles_fts")
+    }
+    each = ", ".join(f"{name} {size / text:.3f}" for name, size in spent.items())
+    return f"index {sum(spent.values()) / text:.3f} x {text / 1e6:,.0f} MB of text ({each})"
+
+
+def ours(db: sqlite3.Connection) -> None:
+    """The table of this archive."""
+    asks: dict[str, Callable[[str], object]] = {
+        "best first": lambda q: search(db, q),
+        "newest": by(db, "newest"),
+        "oldest": by(db, "oldest"),
+        "portal+years": lambda q: search(db, q, **FILTERS),  # type: ignore[arg-type]
+        "count": lambda q: total(db, q),
+    }
+    print(f"{'':20} {'hits':>8}" + "".join(f"{name:>15}" for name in asks) + "   ms p50/p95")
+    for kind, typed in queries(db).items():
+        hits = statistics.median(total(db, query).number for query in typed)
+        cells = "".join(f"{timed(ask, typed):>15}" for ask in asks.values())
+        print(f"{kind:20} {hits:>8,.0f}{cells}", flush=True)
+
+
+def by(db: sqlite3.Connection, order: Order) -> Callable[[str], object]:
+    return lambda query: search(db, query, order=order)
+
+
+def timed(ask: Callable[[str], object], typed: list[str]) -> str:
+    """p50/p95 in milliseconds, after one round that warms the cache."""
     spent = []
-    for turn in range(6):
-        for query in queries:
+    for turn in range(ROUNDS + 1):
+        for query in typed:
             began = time.perf_counter()
             ask(query)
             if turn:
                 spent.append((time.perf_counter() - began) * 1000)
-    cuts = statistics.quantiles(spent, n=20)
-    return f"{statistics.median(spent):.1f}/{cuts[-1]:.1f}"
+    return f"{statistics.median(spent):.1f}/{statistics.quantiles(spent, n=20)[-1]:.1f}"
 
 
 if __name__ == "__main__":

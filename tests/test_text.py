@@ -63,3 +63,12 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
     once = paragraphs(text)
     assert paragraphs(once) == once
     assert unicodedata.is_normalized("NFC", normalise(text))
+
+
+@given(st.text(alphabet=LETTERS + "đĐ“”–…\n\0̣ČøÐ⟦😀\t", max_size=40))
+def test_folding_takes_marks_off_letter_by_letter(text: str) -> None:
+    text = unicodedata.normalize("NFC", text)
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFD", text) if not 0x300 <= ord(letter) < 0x370
+    )
+    assert fold(text) == bare.replace("đ", "d").replace("Đ", "D")

@@ -50,6 +50,11 @@ def first_id_of(day: date) -> int:
     return (day.toordinal() - _FIRST_DAY) * PLACES
 
 
+def day_of(number: int) -> date:
+    """The day in Vietnam that an article id belongs to."""
+    return date.fromordinal(number // PLACES + _FIRST_DAY)
+
+
 def storable(text: str) -> str:
     """``text`` as SQLite can hold it and its shell can print it: without NUL characters, and with
     U+FFFD for every lone surrogate."""

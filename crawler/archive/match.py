@@ -1,13 +1,16 @@
-"""A query as expressions of FTS5.  They fit both indexes, of articles and of titles."""
+"""A query as expressions of FTS5."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from crawler.archive.query import All, Either, Near, Node, Not, Words
 from crawler.archive.tones import EVERY, spellings
 from crawler.text import fold
+
+Index = Literal["articles_fts", "titles_fts"]
 
 #: Found in every article: what a query that only excludes is taken from.
 EVERYTHING = f'"{EVERY}"'
@@ -22,16 +25,17 @@ class Match:
     together: str
 
 
-def match(wanted: Node | None) -> Match:
-    """The expressions of what a query wants (``Query.wanted``).
+def match(wanted: Node | None, index: Index = "articles_fts") -> Match:
+    """The expressions of what a query wants (``Query.wanted``), for the index of all text or of titles.
 
     A word with marks finds exactly that word, in either placement of its tone mark; a word without
     marks finds all that look like it.  A phrase of which only some words carry marks is looked for
-    without marks, and each marked word exactly; so is NEAR where a word has two spellings.
+    without marks, and each marked word exactly; so is one of three words or more, and NEAR, where a
+    word has two spellings.
     """
     if wanted is None:
         return Match(EVERYTHING, "")
-    words, together = _node(wanted), _node(in_a_row(wanted))
+    words, together = _node(wanted, index), _node(in_a_row(wanted), index)
     return Match(words, together if together != words else "")
 
 
@@ -51,43 +55,48 @@ def in_a_row(node: Node) -> Node:
     return All(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-def _node(node: Node) -> str:
+def _node(node: Node, index: Index) -> str:
     if isinstance(node, Words):
         return _phrase(node)
     if isinstance(node, Near):
-        return _near(node)
+        return _near(node, index)
     if isinstance(node, Either):
-        return f"({' OR '.join(map(_node, node.parts))})"
+        return f"({' OR '.join(_node(part, index) for part in node.parts)})"
     parts = node.parts if isinstance(node, All) else (node,)
-    there = " AND ".join(_node(part) for part in parts if not isinstance(part, Not)) or EVERYTHING
-    gone = " OR ".join(_node(part.part) for part in parts if isinstance(part, Not))
+    there = " AND ".join(_node(part, index) for part in parts if not isinstance(part, Not)) or EVERYTHING
+    gone = " OR ".join(_node(part.part, index) for part in parts if isinstance(part, Not))
     return f"(({there}) NOT ({gone}))" if gone else f"({there})"
 
 
 def _phrase(phrase: Words) -> str:
     words, star = phrase.words, phrase.prefix
     marked = [place for place, word in enumerate(words) if fold(word) != word]
-    if not marked or len(marked) == len(words):
-        return _any(_quoted(way, star) for way in spellings(words))
+    ways = spellings(words)
+    exact = _any(_quoted(way, star) for way in ways)
+    # The index holds the other spelling of a syllable with one neighbour on each side.
+    whole = len(ways) == 1 or len(words) < 3
+    if not marked or (len(marked) == len(words) and whole):
+        return exact
     last = len(words) - 1
-    exact = _any(_quoted(way, star) for way in spellings(words))
     each = (_any(_quoted(way, star and n == last) for way in spellings([words[n]])) for n in marked)
     return f"({exact} OR ({_quoted([fold(word) for word in words], star)} AND {' AND '.join(each)}))"
 
 
-def _near(near: Near) -> str:
+def _near(near: Near, index: Index) -> str:
     # FTS5 counts what stands between the first and the last, the middle ones included.
     reach = near.between + len(near.words) - 2
     marked = [word for word in near.words if fold(word) != word]
     if not marked or (len(marked) == len(near.words) and len(spellings(near.words)) == 1):
-        return _together(near.words, reach)
+        return _together(near.words, reach, index)
     bare = list(dict.fromkeys(fold(word) for word in near.words))
     each = (_any(_quoted(way) for way in spellings([word])) for word in marked)
-    return f"({_together(bare, reach)} AND {' AND '.join(each)})"
+    return f"({_together(bare, reach, index)} AND {' AND '.join(each)})"
 
 
-def _together(words: Sequence[str], reach: int) -> str:
-    return f"NEAR({' '.join(_quoted([word]) for word in words)}, {reach})"
+def _together(words: Sequence[str], reach: int, index: Index) -> str:
+    # Other spellings are passages of the text without what stood between them.
+    where = "- alt : " if index == "articles_fts" else ""
+    return f"{where}NEAR({' '.join(_quoted([word]) for word in words)}, {reach})"
 
 
 def _any(expressions: Iterable[str]) -> str:

@@ -67,6 +67,12 @@ class Not:
 Node = Words | Near | All | Either | Not
 
 
+def titles_tell(node: Node | None) -> bool:
+    """Whether an article matches whenever its title does.  A title without a word says nothing of the
+    text below it, and in the index of titles the other spellings stand near the title."""
+    return not isinstance(node, Not | Near) and all(map(titles_tell, getattr(node, "parts", ())))
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A field that must (or, ``excluded``, must not) have the value, compared whole."""

@@ -18,6 +18,8 @@ from crawler.archive.query import Node, Words
 #: Title, lead, byline, body.
 _WEIGHTS = (8.0, 3.0, 2.0, 1.0)
 _LOOKALIKE = 0.5
+#: Further hits in one field change nothing that a reader would notice.
+_MOST = 8
 _SATURATION = 2.0
 #: Half of a text's length counts, against one of 2,000 characters.
 _LENGTH = 2_000
@@ -48,7 +50,7 @@ class Weigher:
             count = 0.0
             for place, (text, worth) in enumerate(zip(texts, _WEIGHTS, strict=True)):
                 if text:
-                    hits = sum(1.0 if span.exact else _LOOKALIKE for span in finder.spans(text))
+                    hits = finder.weight(text, lookalike=_LOOKALIKE, most=_MOST)
                     count += worth * hits / (length if place == len(texts) - 1 else 1.0)
             score += weight * count / (count + _SATURATION)
         return round(score / self.whole / _STEP)

@@ -8,22 +8,22 @@ that are numbered elsewhere (:data:`crawler.archive.numbers.STRAY`).
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from heapq import merge
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 from crawler.archive.cells import PLACES, first_id_of
+from crawler.archive.match import Index
 from crawler.archive.numbers import STRAY
 from crawler.archive.query import Filter, Query
 from crawler.archive.tones import portal_key, section_key, spellings
 from crawler.text import fold, one_line
 
-Index = Literal["articles_fts", "titles_fts"]
+Part = Literal["numbered", "strays", "all"]
 
 #: Up to so many articles are looked up in the index one by one; of more, each hit is looked up in them.
 _FEW = 500
@@ -33,13 +33,14 @@ _NOWHERE = '"ǀnone"'
 @dataclass(frozen=True, slots=True)
 class Place:
     """``keys`` is an FTS5 expression to be joined with AND, or empty; ``condition`` is SQL on
-    ``rowid``, or empty; ``strays`` are articles of the range of days that have other numbers."""
+    ``rowid``, or empty; ``since`` and ``until`` are days or empty.  ``strays`` counts the articles
+    of these days that are numbered elsewhere."""
 
     keys: str = ""
     condition: str = ""
-    low: int | None = None
-    high: int | None = None
-    strays: tuple[int, ...] = ()
+    since: str = ""
+    until: str = ""
+    strays: int = 0
 
     def found(
         self,
@@ -52,32 +53,58 @@ class Place:
         offset: int = 0,
     ) -> list[int]:
         """Numbers of articles that match ``expression`` here, newest (or oldest) first."""
-        wanted = f"({expression}) AND {self.keys}" if self.keys else expression
-        direction = "ASC" if oldest_first else "DESC"
-        ranges = [name for name, value in (("low", self.low), ("high", self.high)) if value is not None]
-        inside = [f"rowid {'>=' if name == 'low' else '<='} :{name}" for name in ranges]
-        if ranges:
-            inside.append(f"+rowid NOT IN (SELECT id FROM articles WHERE {STRAY})")
 
-        def walk(conditions: list[str]) -> Iterator[int]:
-            where = " AND ".join([f"{index} MATCH :wanted", *conditions, *filter(None, [self.condition])])
-            rows = db.execute(
-                f"SELECT rowid FROM {index} WHERE {where} ORDER BY rowid {direction} LIMIT :limit",
-                {
-                    "wanted": wanted,
-                    "low": self.low,
-                    "high": self.high,
-                    "strays": json.dumps(self.strays),
-                    "limit": offset + limit,
-                },
+        def walk(part: Part) -> Iterator[int]:
+            rows = self.rows(
+                *(db, "rowid", expression, part),
+                index=index,
+                end=f"ORDER BY rowid {'ASC' if oldest_first else 'DESC'} LIMIT {offset + limit}",
             )
             return (number for (number,) in rows)
 
-        if not self.strays:
-            return list(islice(walk(inside), offset, None))
-        among = ["rowid IN (SELECT value FROM json_each(:strays))"]
-        both = merge(walk(inside), walk(among), reverse=not oldest_first)
+        if not (self.since or self.until):
+            return list(islice(walk("all"), offset, None))
+        both = merge(walk("numbered"), walk("strays"), reverse=not oldest_first)
         return list(islice(both, offset, offset + limit))
+
+    def rows(
+        self,
+        db: sqlite3.Connection,
+        columns: str,
+        expression: str,
+        part: Part,
+        *,
+        index: Index = "articles_fts",
+        end: str = "",
+    ) -> Iterator[tuple[Any, ...]]:
+        """``columns`` of the index for articles that match here: of those whose numbers tell their day,
+        of the strays, or of all (then without regard to days)."""
+        if part == "strays" and not self.strays:
+            return iter(())
+        where = [f"{index} MATCH :wanted", *([self.condition] if self.condition else [])]
+        if part == "numbered":
+            where += [f"rowid >= {_first(self.since)}"] if self.since else []
+            where += [f"rowid < {_first(self.until) + PLACES}"] if self.until else []
+            where.append(f"+rowid NOT IN (SELECT id FROM articles WHERE {STRAY})")
+        elif part == "strays":
+            looked_up = "" if self.strays <= _FEW else "+"
+            where.append(f"{looked_up}rowid IN (SELECT id FROM articles WHERE {self._stray()})")
+        return db.execute(
+            f"SELECT {columns} FROM {index} WHERE {' AND '.join(where)} {end}",
+            {
+                "wanted": f"({expression}) AND {self.keys}" if self.keys else expression,
+                "since": self.since,
+                "until": self.until,
+            },
+        )
+
+    def _stray(self) -> str:
+        since = " AND day >= :since" if self.since else ""
+        return STRAY + since + (" AND day <= :until" if self.until else "")
+
+
+def _first(day: str) -> int:
+    return first_id_of(date.fromisoformat(day))
 
 
 def place(db: sqlite3.Connection, query: Query) -> Place:
@@ -93,7 +120,10 @@ def place(db: sqlite3.Connection, query: Query) -> Place:
         chosen = [f for f in query.filters if f.field == "author" and f.excluded == excluded]
         if chosen:
             conditions.append(_by(db, chosen, excluded))
-    return Place(_expression(keys), " AND ".join(conditions), *_range(db, query))
+    here = Place(_expression(keys), " AND ".join(conditions), query.since, query.until)
+    count = f"SELECT count(*) FROM articles WHERE {here._stray()}"
+    (strays,) = db.execute(count, {"since": query.since, "until": query.until}).fetchone()
+    return replace(here, strays=strays)
 
 
 def _expression(keys: list[str]) -> str:
@@ -133,16 +163,6 @@ def _by(db: sqlite3.Connection, chosen: list[Filter], excluded: bool) -> str:
         return f"+rowid NOT IN ({articles})"
     few = len(db.execute(f"{articles} LIMIT {_FEW + 1}").fetchall()) <= _FEW
     return f"{'' if few else '+'}rowid IN ({articles})"
-
-
-def _range(db: sqlite3.Connection, query: Query) -> tuple[int | None, int | None, tuple[int, ...]]:
-    if not (query.since or query.until):
-        return None, None, ()
-    since, until = query.since or "0001-01-01", query.until or "9999-12-31"
-    strays = db.execute(f"SELECT id FROM articles WHERE {STRAY} AND day BETWEEN ? AND ?", [since, until])
-    low = first_id_of(date.fromisoformat(since)) if query.since else None
-    high = first_id_of(date.fromisoformat(until)) + PLACES - 1 if query.until else None
-    return low, high, tuple(number for (number,) in strays)
 
 
 def sections(db: sqlite3.Connection) -> list[str]:

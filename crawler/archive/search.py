@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from crawler.archive.marks import Finder, phrases, snippet
 from crawler.archive.match import match
-from crawler.archive.query import Query, parse
+from crawler.archive.query import Query, parse, titles_tell
 from crawler.archive.rank import Weigher
 from crawler.archive.restrict import Place, place
 
@@ -119,7 +119,7 @@ def search(
         numbers = _ranked(db, asked, here, limit=limit, offset=offset)
     else:
         numbers = here.found(db, wanted.words, oldest_first=order == "oldest", limit=limit, offset=offset)
-    return _hits(db, numbers, asked)
+    return hits_of(db, numbers, asked)
 
 
 def numbers(
@@ -173,9 +173,21 @@ def _ranked(db: sqlite3.Connection, asked: Query, here: Place, *, limit: int, of
     same list."""
     wanted = match(asked.wanted)
     candidates: set[int] = set()
+    titled: set[int] = set()
+    in_titles = match(asked.wanted, "titles_fts")
     for expression in filter(None, (wanted.together, wanted.words)):
-        candidates.update(here.found(db, expression, index="titles_fts", limit=CANDIDATES))
         candidates.update(here.found(db, expression, limit=CANDIDATES))
+    for expression in filter(None, (in_titles.together, in_titles.words)):
+        titled.update(here.found(db, expression, index="titles_fts", limit=CANDIDATES))
+    if not titles_tell(asked.wanted):
+        among = f"rowid IN ({', '.join(map(str, titled))})"
+        titled = {
+            number
+            for (number,) in db.execute(
+                f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND {among}", [wanted.words]
+            )
+        }
+    candidates |= titled
     weigher = Weigher(asked.wanted)
     rows = _rows(db, candidates, "id, title, lead, byline, body")
     best = sorted(rows, key=lambda row: (weigher.merit(row[1:]), row[0]), reverse=True)
@@ -196,7 +208,8 @@ def _rows(db: sqlite3.Connection, numbers: Iterable[int], columns: str) -> list[
     ).fetchall()
 
 
-def _hits(db: sqlite3.Connection, numbers: list[int], asked: Query) -> list[Hit]:
+def hits_of(db: sqlite3.Connection, numbers: list[int], asked: Query) -> list[Hit]:
+    """The articles of these numbers, in this order, as hits of a query."""
     finders = [Finder(phrase) for phrase in phrases(asked.wanted)]
     columns = "id, portal, title, url, published, section, byline, lead, body"
     hits = {}

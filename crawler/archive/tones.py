@@ -15,7 +15,7 @@ from crawler.text import fold
 
 #: Changing what ``vn_fold``, ``vn_alt`` or ``vn_keys`` return makes an existing index wrong: raise this
 #: number, and the next writer rebuilds the index.
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 
 #: A word as the index sees it: letters and digits, with combining marks that have no own letter.
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
@@ -28,8 +28,9 @@ _OTHER = _TO_NEW | _TO_OLD
 #: Consonants a syllable may begin with.  Not ``qu``: its u is no vowel, ``quý`` has one spelling.
 _CONSONANTS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph r s t th tr v x"
 _INITIALS = frozenset(_CONSONANTS.split(" ")) | {""}
-#: Words kept on each side of a respelled syllable.
-_REACH = 3
+#: Words kept on each side of a respelled syllable, so that phrases of two are found exactly.  Three
+#: would be a twentieth more of the text's size; longer phrases are looked for without marks as well.
+_REACH = 1
 #: Stands between passages that are not neighbours in the text, so that no phrase spans them.
 GAP = "ǀ"
 #: What newspapers do not print begins the keys: ``ǀ`` is a letter of Khoisan languages.
@@ -61,7 +62,7 @@ def vn_fold(text: str | None) -> str | None:
 
 def vn_alt(*fields: str | None) -> str | None:
     """SQL function: every syllable of ``fields`` with two spellings, in the other one, in lower case,
-    each with up to three words before and after it; NULL when there is none."""
+    each with the word before and after it; NULL when there is none."""
     passages = [passage for field in fields if field for passage in _passages(field)]
     return f" {GAP} ".join(passages) or None
 

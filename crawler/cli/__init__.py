@@ -15,9 +15,10 @@ from crawler.cli.overview import portals, status
 from crawler.cli.probe import probe
 from crawler.cli.recurring import recurring
 from crawler.cli.serve import serve
+from crawler.cli.stats import stats
 
 GROUPS = {
-    "Look": (search, show, diff, cite, export, serve),
+    "Look": (search, show, diff, stats, cite, export, serve),
     "Crawl": (demo, crawl, portals),
     "Keep": (status, recurring, migrate),
     "Extend": (probe,),
