@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.archive.marks import phrases
 from crawler.archive.query import All, Either, Near, Node, Not, Words
 from crawler.archive.tones import EVERY, spellings
 from crawler.text import fold
@@ -35,7 +36,11 @@ def match(wanted: Node | None, index: Index = "articles_fts") -> Match:
     """
     if wanted is None:
         return Match(EVERYTHING, "")
-    words, together = _node(wanted, index), _node(in_a_row(wanted), index)
+    row = in_a_row(wanted)
+    words, together = _node(wanted, index), _node(row, index)
+    if any(map(_loose, phrases(row))):
+        # It may believe marks that the words, of which it is made, do not.
+        together = f"({together} AND {words})" if row != wanted else words
     return Match(words, together if together != words else "")
 
 
@@ -68,15 +73,20 @@ def _node(node: Node, index: Index) -> str:
     return f"(({there}) NOT ({gone}))" if gone else f"({there})"
 
 
+def _loose(phrase: Words) -> bool:
+    """Whether the phrase is looked for without marks too.  The index holds the other spelling of a
+    syllable with one neighbour on each side, so that two words are found exactly."""
+    words = phrase.words
+    marked = sum(fold(word) != word for word in words)
+    return 0 < marked < len(words) or (marked > 0 and len(words) > 2 and len(spellings(words)) > 1)
+
+
 def _phrase(phrase: Words) -> str:
     words, star = phrase.words, phrase.prefix
-    marked = [place for place, word in enumerate(words) if fold(word) != word]
-    ways = spellings(words)
-    exact = _any(_quoted(way, star) for way in ways)
-    # The index holds the other spelling of a syllable with one neighbour on each side.
-    whole = len(ways) == 1 or len(words) < 3
-    if not marked or (len(marked) == len(words) and whole):
+    exact = _any(_quoted(way, star) for way in spellings(words))
+    if not _loose(phrase):
         return exact
+    marked = [place for place, word in enumerate(words) if fold(word) != word]
     last = len(words) - 1
     each = (_any(_quoted(way, star and n == last) for way in spellings([words[n]])) for n in marked)
     return f"({exact} OR ({_quoted([fold(word) for word in words], star)} AND {' AND '.join(each)}))"
