@@ -1,6 +1,6 @@
 # make demo   set up and run the whole thing once on the bundled sample portal
 # make test   set up and pass every test
-# make lint   ruff and mypy
+# make lint   ruff, mypy, and what a spider must be
 # make bench-extract [SETS="DIR ..."]  our extractor beside others, on sets of pages with truth
 # make clean  remove what the other targets made (never an archive)
 
@@ -23,6 +23,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/khobao lint
 
 bench-extract: .venv/run.stamp
 	$(BIN)/python -m bench.extract $(foreach set,$(SETS),--set $(set))

@@ -10,6 +10,7 @@ from crawler.cli.crawl import crawl, demo
 from crawler.cli.diff import diff
 from crawler.cli.export import export
 from crawler.cli.keep import migrate
+from crawler.cli.lint import lint
 from crawler.cli.look import search, show
 from crawler.cli.overview import portals, status
 from crawler.cli.probe import probe
@@ -21,7 +22,7 @@ GROUPS = {
     "Look": (search, show, diff, stats, cite, export, serve),
     "Crawl": (demo, crawl, portals),
     "Keep": (status, recurring, migrate),
-    "Extend": (probe,),
+    "Extend": (probe, lint),
 }
 
 

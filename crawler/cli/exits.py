@@ -7,6 +7,7 @@
 3    the archive cannot be used: missing, not an archive, or of a newer version
 4    the crawl was refused before it began (no contact, portal busy, sample mix)
 5    the crawl ended before its work was done; run it again to go on
+6    a spider or its pages have faults
 130  stopped by Ctrl-C
 ===  ==========================================================================
 """
@@ -19,6 +20,7 @@ NOT_FOUND = 1
 NO_ARCHIVE = 3
 REFUSED = 4
 UNFINISHED = 5
+FAULTY = 6
 
 
 class Failure(click.ClickException):

@@ -1,0 +1,269 @@
+"""What a spider must be, checked: its file, its addresses, its selectors and its place among the others."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from statistics import median
+
+from cssselect import SelectorError
+
+from crawler.archive.provinces import provinces, today
+from crawler.extract.layout import Layout
+from crawler.extract.tree import parse, select
+from crawler.fetch.portal import PortalSpider
+from crawler.urls import UrlRules, is_article
+
+#: The attributes of a spider, in the order in which they stand in its file.
+ORDER = (
+    "name", "title", "province", "province_before", "domains", "sections", "feeds", "sitemaps",
+    "article_url", "keep_query", "example", "agency_tags", "listing", "pagination", "aliases", "successor",
+    "layouts", "language", "timezone", "scheme", "local", "sample", "custom_settings",
+)  # fmt: skip
+#: Methods that a spider may have, behind its attributes.
+METHODS = ("decode_body", "listing_links", "further_sections")
+REQUIRED = ("name", "title", "province", "domains")
+LONGEST = 40
+#: In the expected JSON of a page that no person has compared with the page yet.
+UNREAD = "not_yet_read_by_a_person"
+_HEADING = re.compile(r"(?P<title>[^:\n]+): (?P<rest>.+[.])", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a spider: where, and what to do."""
+
+    file: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A spider, its file, and where in it each attribute stands."""
+
+    spider: type[PortalSpider]
+    file: Path
+    module: ast.Module
+    body: ast.ClassDef
+    lines: Mapping[str, int]
+
+    def fault(self, message: str, attribute: str = "") -> Fault:
+        return Fault(self.file, self.lines.get(attribute, self.body.lineno), message)
+
+
+def lint(
+    spiders: Mapping[str, type[PortalSpider]], known: Mapping[str, type[PortalSpider]], pages: Path
+) -> list[Fault]:
+    """Everything wrong with ``spiders``, in the order of files and lines.
+
+    ``known`` are all portals, which names, domains and successors are compared with; ``pages`` is the
+    folder whose ``<spider>/*.html`` and ``.json`` are their example pages.
+    """
+    faults = list(_strays(known))
+    for spider in spiders.values():
+        source = _read(spider)
+        if isinstance(source, Fault):
+            faults.append(source)
+            continue
+        for check in (_heading, _order, _addresses, _selectors):
+            faults += check(source)
+        faults += _lineage(source, known)
+        faults += _pages(source, pages)
+    return sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.message))
+
+
+def _strays(known: Mapping[str, type[PortalSpider]]) -> Iterator[Fault]:
+    """Files among the spiders that give no portal: two of one name give one."""
+    files = {file_of(spider) for spider in known.values()}
+    for folder in sorted({file.parent for file in files}):
+        for file in sorted(folder.glob("*.py")):
+            if file not in files and file.name != "__init__.py":
+                yield Fault(file, 1, "gives no portal; does another file use its name?")
+
+
+def lengths(spiders: Mapping[str, type[PortalSpider]]) -> tuple[float, int]:
+    """The median and the largest number of lines of the spiders' files; 0 when there are none."""
+    found = [len(file_of(spider).read_text(encoding="utf-8").splitlines()) for spider in spiders.values()]
+    return (median(found), max(found)) if found else (0, 0)
+
+
+def file_of(spider: type[PortalSpider]) -> Path:
+    """The file that a spider is written in; relative to the working folder when it lies below it."""
+    path = Path(inspect.getfile(spider))
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _read(spider: type[PortalSpider]) -> _Source | Fault:
+    file = file_of(spider)
+    module = ast.parse(file.read_text(encoding="utf-8"))
+    classes = [node for node in module.body if isinstance(node, ast.ClassDef)]
+    if len(classes) != 1:
+        return Fault(file, 1, f"a spider's file holds one class, this one {len(classes)}; one portal a file")
+    lines: dict[str, int] = {}
+    for node in classes[0].body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            lines[node.name] = node.lineno
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            lines |= {target.id: node.lineno for target in targets if isinstance(target, ast.Name)}
+    return _Source(spider, file, module, classes[0], lines)
+
+
+def _heading(source: _Source) -> Iterator[Fault]:
+    """The docstrings, the file's name and its length."""
+    spider, file = source.spider, source.file
+    told = ast.get_docstring(source.module) or ""
+    found = _HEADING.fullmatch(told)
+    if found is None or found["title"] != spider.title:
+        yield Fault(file, 1, f'open the file with """{spider.title}: province; what else it covers."""')
+    elif not spider.sample and not any(
+        name in told for name in (spider.province, spider.province_before) if name
+    ):
+        yield Fault(file, 1, f"the first line names no province; the portal's is {spider.province}")
+    if not ast.get_docstring(source.body):
+        yield source.fault("say in the class's docstring what is special, and what has no evidence")
+    if file.stem != spider.name:
+        yield source.fault(f"the file of {spider.name} is called {spider.name}.py", "name")
+    if (length := len(file.read_text(encoding="utf-8").splitlines())) > LONGEST:
+        yield Fault(file, length, f"{length} lines; a spider is data and has at most {LONGEST}")
+
+
+def _order(source: _Source) -> Iterator[Fault]:
+    allowed = (*ORDER, *METHODS)
+    for name in REQUIRED:
+        if not getattr(source.spider, name, None):
+            yield source.fault(f"state its {name}", name)
+    last = ""
+    for name in source.lines:
+        if name.startswith("_"):
+            continue
+        if name not in allowed:
+            yield source.fault(
+                f"{name} means nothing to a portal; the attributes are {', '.join(ORDER)}", name
+            )
+            continue
+        if last and allowed.index(name) < allowed.index(last):
+            yield source.fault(f"{name} stands before {last}; the order is {', '.join(ORDER)}", name)
+        last = name
+
+
+def _urls(spider: type[PortalSpider]) -> UrlRules | str:
+    """What the spider's addresses mean, or why its patterns cannot be read."""
+    try:
+        return spider.rules().urls
+    except re.error as problem:
+        return f"article_url {problem.pattern!r} is no regular expression: {problem}"
+
+
+def _addresses(source: _Source) -> Iterator[Fault]:
+    """The patterns match what is an article, and nothing that is a list of them."""
+    spider = source.spider
+    rules = _urls(spider)
+    if isinstance(rules, str):
+        yield source.fault(rules, "article_url")
+        return
+    home = f"{spider.scheme}://{next(iter(spider.domains), 'localhost')}"
+    if rules.article and spider.example:
+        address = spider.example if "://" in spider.example else home + spider.example
+        if not is_article(address, rules):
+            yield source.fault(f"article_url does not match the example {address}", "example")
+    for kind in ("sections", "feeds", "sitemaps"):
+        for place in getattr(spider, kind):
+            address = place if "://" in place else home + place
+            if is_article(address, rules):
+                yield source.fault(f"article_url takes {address}, one of its {kind}, for an article", kind)
+
+
+def _selectors(source: _Source) -> Iterator[Fault]:
+    spider = source.spider
+    root, _ = parse("<p>x</p>")
+    assert root is not None
+    told = [("listing", "listing", spider.listing)]
+    if spider.pagination.startswith("css:"):
+        told.append(("pagination", "pagination", spider.pagination.removeprefix("css:")))
+    elif spider.pagination and "{page}" not in spider.pagination:
+        yield source.fault("pagination names neither {page} nor css: and the next link", "pagination")
+    names = [layout.name for layout in spider.layouts]
+    for layout in spider.layouts:
+        if names.count(layout.name) > 1:
+            yield source.fault(f"two layouts are named {layout.name}; give one another name", "layouts")
+            break
+    for layout in spider.layouts:
+        told += [("layouts", f"{layout.name}.{name}", css) for name, css in selectors_of(layout)]
+    for attribute, name, selector in told:
+        try:
+            select(root, selector)
+        except SelectorError as problem:
+            yield source.fault(f"{name}: {selector!r} is no CSS selector: {problem}", attribute)
+        if selector != selector.strip():
+            yield source.fault(f"{name}: {selector!r} has blanks around it", attribute)
+
+
+def selectors_of(layout: Layout) -> Iterator[tuple[str, str]]:
+    """The names and the selectors of a layout's fields, those that are empty left out."""
+    for field in fields(layout):
+        value = getattr(layout, field.name)
+        if field.name == "remove":
+            yield from (("remove", css) for css in value)
+        elif field.name not in ("name", "until") and value:
+            yield field.name, value
+
+
+def _lineage(source: _Source, known: Mapping[str, type[PortalSpider]]) -> Iterator[Fault]:
+    """Provinces that exist, a successor that is known, a name and domains that are nobody else's."""
+    spider = source.spider
+    if not spider.sample and spider.province not in today():
+        yield source.fault(f"{spider.province!r} is none of the 34 provinces of today", "province")
+    before = spider.province_before
+    if before and (before not in provinces() or provinces()[before].today != spider.province):
+        yield source.fault(f"{before!r} is no province that became {spider.province}", "province_before")
+    if spider.successor:
+        after = known.get(spider.successor)
+        if after is None or after is spider:
+            yield source.fault(f"no other portal is named {spider.successor!r}", "successor")
+        elif after.province != spider.province:
+            message = f"{after.name} is of {after.province}, this portal of {spider.province}; one is wrong"
+            yield source.fault(message, "successor")
+        elif after.successor == spider.name:
+            yield source.fault(f"{after.name} names this portal as its successor in turn", "successor")
+    for other in known.values():
+        if other is spider or file_of(other) == source.file:
+            continue
+        if shared := sorted(set(spider.domains) & set(other.domains)):
+            yield source.fault(f"{', '.join(shared)} belongs to {other.name} too", "domains")
+
+
+def _pages(source: _Source, pages: Path) -> Iterator[Fault]:
+    """An example page, read by a person, whose address the patterns know."""
+    spider = source.spider
+    if spider.local:
+        return
+    folder, rules = pages / spider.name, _urls(spider)
+    found = sorted(folder.glob("*.html"))
+    if not found:
+        yield source.fault(f"put an example page and what it must yield into {folder}")
+    for page in found:
+        try:
+            told = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as problem:
+            yield Fault(page.with_suffix(".json"), 1, f"cannot be read: {problem}")
+            continue
+        if UNREAD in told:
+            message = f"compare every field with {page.name}, then take the line {UNREAD} out"
+            yield Fault(page.with_suffix(".json"), 1, message)
+        address = told.get("url", "")
+        if isinstance(rules, str) or not rules.article or told.get("kind") != "article":
+            continue
+        if not is_article(address, rules):
+            yield Fault(
+                page.with_suffix(".json"), 1, f"article_url of {spider.name} does not match {address}"
+            )
