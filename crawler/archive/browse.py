@@ -157,32 +157,6 @@ def days(db: sqlite3.Connection, year: int, portal: str = "") -> dict[str, int]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one version of an article said, all of it.  Unknown fields are empty."""
-
-    id: int
-    seen: str
-    title: str
-    section: str
-    published: str
-    byline: str
-    lead: str
-    body: str
-
-
-def readings(db: sqlite3.Connection, article: int) -> list[Reading]:
-    """Every reading of an article, the oldest first."""
-    return [
-        Reading(row[0], *("" if value is None else value for value in row[1:]))
-        for row in db.execute(
-            "SELECT id, seen, title, section, published, byline, lead, body FROM readings "
-            "WHERE article = ? ORDER BY id",
-            [article],
-        ).fetchall()
-    ]
-
-
 def _of(portal: str) -> str:
     return "AND portal = :portal" if portal else ""
 

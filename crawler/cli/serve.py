@@ -41,7 +41,10 @@ def serve(archive: Path, host: str, port: int, sql: bool | None, robots: bool) -
     click.echo(f"Read {archive} at http://{shown}:{listener.getsockname()[1]}/   (Ctrl-C stops)")
     app = site(archive, sql=is_loopback(host) if sql is None else sql, robots=robots)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 def is_loopback(host: str) -> bool:

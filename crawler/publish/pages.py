@@ -15,8 +15,8 @@ from typing import Any
 from crawler.archive import browse
 from crawler.archive.browse import Coverage, PortalView
 from crawler.archive.show import ArticleView, read
+from crawler.archive.versions import FIELDS, Piece, Reading, changes, readings
 from crawler.publish import cite
-from crawler.publish.changes import changes
 from crawler.publish.charts import calendar, chart
 from crawler.publish.marking import pieces
 from crawler.publish.question import BadDayError, Question, answer, question
@@ -104,21 +104,43 @@ def _article(view: ArticleView, asked: Asked) -> dict[str, Any]:
 
 
 def version(db: sqlite3.Connection, asked: Asked) -> Page:
-    """One reading beside the one before it."""
+    """One reading, with what changed since the one before it."""
     view = read(db, int(asked.names["id"]))
     if view is None or view.state == "withdrawn":
         return article(db, asked)
-    readings = browse.readings(db, view.id)
-    place = next((i for i, one in enumerate(readings) if one.id == int(asked.names["version"])), None)
+    found = readings(db, view.id)
+    place = next((i for i, one in enumerate(found) if one.version == int(asked.names["version"])), None)
     if place is None:
         return missing(db, asked)
-    now = readings[place]
-    before = readings[place - 1] if place else now
-    fields = ("title", "lead", "byline", "section", "published", "body")
-    differences = {name: changes(getattr(before, name), getattr(now, name)) for name in fields}
+    now = found[place]
     return Page(
-        "version.html", {"view": view, "reading": now, "first": not place, "differences": differences}
+        "version.html",
+        {"view": view, "reading": now, "first": not place, "fields": _marked(found[max(place - 1, 0)], now)},
     )
+
+
+def _marked(before: Reading, now: Reading) -> dict[str, list[tuple[Piece, ...]]]:
+    """The paragraphs of every field of ``now``, with what went and came; those that went altogether
+    stand before the one that has their place."""
+    told: dict[tuple[str, int], list[tuple[Piece, ...]]] = {}
+    for change in changes(before, now):
+        told.setdefault((change.field, change.paragraph), []).append(change.pieces)
+    marked = {}
+    for name in FIELDS:
+        texts = getattr(now, name).split("\n\n")
+        marked[name] = [
+            runs
+            for place, text in enumerate(texts, 1 if name == "body" else 0)
+            for runs in _with_text(told.get((name, place), []), text)
+            if runs
+        ]
+    return marked
+
+
+def _with_text(told: list[tuple[Piece, ...]], text: str) -> list[tuple[Piece, ...]]:
+    if any(piece.kind != "removed" for runs in told for piece in runs):
+        return told
+    return [*told, (Piece("same", text),)] if text else told
 
 
 def portals(_db: sqlite3.Connection, asked: Asked) -> Page:

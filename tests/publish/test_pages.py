@@ -96,8 +96,11 @@ def test_versions_show_what_changed(get: Get, archive: Path) -> None:
     assert len(links) == 2
     assert "đổi tựa, nội dung" in text(links[1].parent)
     page = soup(get, str(links[1]["href"]))
-    assert [text(ins) for ins in page.select("ins")] == ["sen, giá cao", "giá lắm."]
-    assert [text(out) for out in page.select("del")] == ["sen", "giá."]
+    assert [text(ins) for ins in page.select("ins")] == [", giá cao", "lắm"]
+    assert not page.select("del")
+    assert len(page.select(".text p")) == 4
+    back = soup(get, str(links[0]["href"]))
+    assert "giá lắm" not in text(back)
     assert not soup(get, str(links[0]["href"])).select("ins, del")
 
 
