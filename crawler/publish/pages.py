@@ -17,8 +17,8 @@ from crawler.archive.browse import Coverage, PortalView
 from crawler.archive.show import ArticleView, read
 from crawler.archive.versions import FIELDS, Piece, Reading, changes, readings
 from crawler.publish import cite
-from crawler.publish.charts import calendar, chart
 from crawler.publish.marking import pieces
+from crawler.publish.months import calendar, chart
 from crawler.publish.question import BadDayError, Question, answer, question
 from crawler.publish.reader import Reader
 
