@@ -7,6 +7,7 @@ where a paper differs.  The selectors were read off pages of the papers named.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from crawler.extract.layout import Layout
@@ -67,6 +68,45 @@ _ASPX = Layout(
     captions=".contentView em",
 )
 
+_ONECMS = Layout(
+    name="onecms",
+    title=".sc-longform-header-title, h1",
+    lead=".sc-longform-header-sapo, p.block-sc-sapo",
+    body="div.b-maincontent .entry, div.b-maincontent",
+    tags=".c-widget-tags a, .onecms__tags a",
+    remove=(
+        ".sc-longform-header",
+        ".sc-related-articles",
+        ".sc-empty-layer",
+        "div.c-box:contains('Bài liên quan')",
+        "div.c-box:contains('Bài đọc tiếp')",
+    ),
+)
+_CONTENT_DETAIL = Layout(
+    name="content-detail",
+    title="h1.name",
+    body="#content-detail",
+    byline="div.pseudonym",
+    section=".breadcrumbs ol.breadcrumb li a",
+    remove=("div.relates", "div.topics", "div.social", "div.print_page", "div.block-news-list"),
+)
+_DHCN = Layout(
+    name="dhcn",
+    title="h1.pTitle, .pTitle",
+    lead="p.pHead, .pHead",
+    body="#dcontent",
+    byline=".pAuthor",
+    captions=".pCaption",
+)
+_DHCN_2019 = Layout(
+    name="dhcn-2019",
+    date=".date_news",
+    lead=".sapo_detail",
+    body="#main-detail",
+    byline="#main-detail .pAuthor, .pAuthor",
+    captions=".pCaption",
+)
+
 
 def a_id(generation: int, **changes: Any) -> Layout:
     """``/<slug>-a<id>.html``.  Generation 1: Cần Thơ, An Giang, Đồng Khởi, Long An, Tây Ninh (2019);
@@ -88,3 +128,26 @@ def epi(**changes: Any) -> Layout:
 def aspx(**changes: Any) -> Layout:
     """``/<section>/<slug>-<id>.aspx``, ASP.NET Web Forms: Đồng Tháp to about 2024."""
     return replace(_ASPX, **changes)
+
+
+def onecms(**changes: Any) -> Layout:
+    """``/<slug>-<id>.html`` at the root: Hà Nội Mới, Hải Phòng, Nghệ An, Đà Nẵng (since 2025)."""
+    return replace(_ONECMS, **changes)
+
+
+def content_detail(**changes: Any) -> Layout:
+    """``/<slug>-<7 digits>.html`` with the byline in ``div.pseudonym``: Quảng Ninh, Hưng Yên, Cao Bằng,
+    Lạng Sơn."""
+    return replace(_CONTENT_DETAIL, **changes)
+
+
+def dhcn(generation: str, **changes: Any) -> Layout:
+    """``/<slug>-<id>.htm`` with a class for each part of a text.  ``new``: Phú Thọ; ``2019``: Thanh Hóa
+    and Hà Tĩnh."""
+    return replace(_DHCN if generation == "new" else _DHCN_2019, **changes)
+
+
+def of_2019(**selectors: Any) -> Layout:
+    """What public crawlers knew of a paper in 2019, before its newer layout: served to the end of 2024
+    at the latest.  ``until=None`` where no newer one is known."""
+    return Layout(**{"name": "2019", "until": date(2024, 12, 31), **selectors})
