@@ -19,11 +19,13 @@ from crawler.archive.versions import FIELDS, Piece, Reading, changes, readings
 from crawler.publish import cite
 from crawler.publish.marking import pieces
 from crawler.publish.months import calendar, chart
-from crawler.publish.question import BadDayError, Question, answer, question
+from crawler.publish.question import BadDayError, Question, answer, facets, question
 from crawler.publish.reader import Reader
 
 #: Sections and authors named on the front page and on a portal's page.
 SOME = 24
+#: Values of a facet that are shown before "more".
+FACET_LINES = 8
 #: Articles named there.
 NEWEST = 13
 
@@ -78,7 +80,10 @@ def search(db: sqlite3.Connection, asked: Asked) -> Page:
         wanted = question(asked.args)
     except BadDayError as problem:
         return Page("search.html", {"asked": Question(q=asked.args.get("q") or ""), "bad_day": str(problem)})
-    return Page("search.html", {"asked": wanted, "answer": answer(db, wanted)})
+    return Page(
+        "search.html",
+        {"asked": wanted, "answer": answer(db, wanted), "facets": facets(db, wanted), "most": FACET_LINES},
+    )
 
 
 def article(db: sqlite3.Connection, asked: Asked) -> Page:

@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from crawler.archive.query import parse
+from crawler.archive.facets import By, Facet, facet
+from crawler.archive.query import Query, parse
 from crawler.archive.search import Found, Hit, Order, find
 
 #: Articles on a page of a list.
 PAGE = 20
 #: Nobody reads on behind; deeper pages would cost ever more.
 LAST_PAGE = 250
+#: Parameters that narrow a search.
+NARROWING = ("portal", "section", "author", "province", "year", "since", "until")
+#: What is counted beside the hits, for one to narrow them.
+FACETS: tuple[By, ...] = ("year", "portal", "section")
 ORDERS: dict[str, Order] = {"best": "relevance", "newest": "newest", "oldest": "oldest"}
 
 
@@ -42,27 +47,24 @@ class Question:
 
     def parameters(self) -> dict[str, str]:
         """As they stand in an address, without order and page."""
-        names = ("q", "portal", "section", "author", "province", "year", "since", "until")
-        return {name: value for name in names if (value := getattr(self, name))}
+        return {name: value for name in ("q", *NARROWING) if (value := getattr(self, name))}
+
+    def query(self) -> Query:
+        """As the archive's search takes it."""
+        first, last = (f"{self.year}-01-01", f"{self.year}-12-31") if self.year else ("", "")
+        return parse(self.q).narrowed(
+            portal=self.portal,
+            section=self.section,
+            author=self.author,
+            province=self.province,
+            since=max(first, self.since),
+            until=min(filter(None, (last, self.until)), default=""),
+        )
 
 
 def question(args: Any) -> Question:
     """Read the parameters of a request.  Raises BadDayError."""
-    given = {
-        name: (args.get(name) or "").strip()
-        for name in (
-            "q",
-            "portal",
-            "section",
-            "author",
-            "province",
-            "year",
-            "since",
-            "until",
-            "order",
-            "page",
-        )
-    }
+    given = {name: (args.get(name) or "").strip() for name in (*NARROWING, "q", "order", "page")}
     order = given["order"] if given["order"] in ORDERS else "best" if given["q"] else "newest"
     page = int(given["page"]) if given["page"].isdecimal() else 1
     year = given["year"] if given["year"].isdecimal() and len(given["year"]) == 4 else ""
@@ -107,14 +109,17 @@ class Answer:
 
 def answer(db: sqlite3.Connection, asked: Question, size: int = PAGE) -> Answer:
     """Look it up."""
-    first, last = (f"{asked.year}-01-01", f"{asked.year}-12-31") if asked.year else ("", "")
-    query = parse(asked.q).narrowed(
-        portal=asked.portal,
-        section=asked.section,
-        author=asked.author,
-        province=asked.province,
-        since=max(first, asked.since),
-        until=min(filter(None, (last, asked.until)), default=""),
-    )
-    found = find(db, query, order=ORDERS[asked.order], limit=size, offset=(asked.page - 1) * size)
+    found = find(db, asked.query(), order=ORDERS[asked.order], limit=size, offset=(asked.page - 1) * size)
     return Answer(asked, found)
+
+
+def facets(db: sqlite3.Connection, asked: Question) -> dict[By, Facet]:
+    """What is found, counted for the reader to narrow it; none when counting takes too long, because the
+    articles themselves are there already."""
+    query = asked.query()
+    try:
+        return {by: facet(db, query, by) for by in FACETS if not getattr(asked, by)}
+    except sqlite3.OperationalError as problem:
+        if str(problem) != "interrupted":
+            raise
+        return {}

@@ -88,9 +88,7 @@ def test_a_reader_searches_from_the_front_page_and_reads(page: Page, typed: str)
 def test_a_reader_narrows_a_search_and_widens_it_again(page: Page) -> None:
     page.goto("/search?q=song+may")
     everything = page.locator(".found strong").first.inner_text()
-    page.click("summary")
-    page.fill("input[name=year]", "2025")
-    page.click(".fields button")
+    page.click(".facet-year a:has-text('2025')")
     page.wait_for_url("**year=2025**")
     dates = page.locator(".hit time").evaluate_all("times => times.map(t => t.dateTime)")
     assert dates
@@ -98,6 +96,21 @@ def test_a_reader_narrows_a_search_and_widens_it_again(page: Page) -> None:
     page.click("text=Cũ nhất")
     page.wait_for_url("**order=oldest**")
     assert page.locator(".hit time").evaluate_all("times => times.map(t => t.dateTime)") == sorted(dates)
+    sections = page.locator(".facet-section li").count()
+    page.click(".facet-section a >> nth=0")
+    page.wait_for_url("**section=**")
+    assert 0 < page.locator(".hit").count() < len(dates)
+    assert sections > 1
+    page.click(".chosen li:has-text('Chuyên mục') a")
+    page.wait_for_url(lambda url: "section=" not in url)
+    page.click("summary:has-text('Lọc')")
+    page.click("summary:has-text('Lọc')")
+    page.fill("input[name=author]", "phuong dai")
+    page.click(".fields button")
+    page.wait_for_url("**author=phuong+dai**")
+    assert page.locator(".hit").count() == 1
+    page.click(".chosen li:has-text('Tác giả') a")
+    page.wait_for_url(lambda url: "author=phuong" not in url)
     page.click(".chosen a")
     page.wait_for_url(lambda url: "year=2025" not in url)
     assert page.locator(".found strong").first.inner_text() == everything

@@ -134,6 +134,21 @@ def test_search_narrows_and_says_how(get: Get) -> None:
     assert "không phải là ngày" in text(soup(get, "/search?since=hôm+qua"))
 
 
+def test_search_counts_what_would_narrow_it(get: Get) -> None:
+    page = soup(get, "/search?q=dong+thap")
+    lines = {
+        text(section.h2): [text(li) for li in section.select("li")]
+        for section in page.select(".facets section")
+    }
+    assert lines == {
+        "Năm": ["không rõ 1", "2023 1", "2022 1"],
+        "Chuyên mục": ["Huyện Tháp Mười 2", "Thời sự 1"],
+    }
+    narrowed = soup(get, str(page.select(".facet-section a")[0]["href"]))
+    assert len(narrowed.select(".hit")) == 2
+    assert not narrowed.select(".facet-section")
+
+
 def test_lists_follow_names_and_days(get: Get) -> None:
     author = soup(get, f"/author/{quote('L.C')}")
     assert len(author.select(".hit")) == 1
