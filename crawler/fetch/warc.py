@@ -44,6 +44,16 @@ _SCAN = 1 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 
 
+class _Head:
+    """The head of an answer as it came; warcio's own would be spelled anew."""
+
+    def __init__(self, data: bytes) -> None:
+        self.headers_buff = data
+
+    def compute_headers_buffer(self, _header_filter: object) -> None:
+        """What warcio calls to spell headers."""
+
+
 class FolderBusy(RuntimeError):  # noqa: N818  the name says what happened
     """Another crawl writes into this portal's captures."""
 
@@ -158,9 +168,14 @@ class WarcFolder:
             *fields,
             ("WARC-Block-Digest", _sha1(block)),
         ]
-        # warcio is given no parsed HTTP headers, so it writes the block as it is, byte for byte.
+        # warcio is given no parsed HTTP headers, so it writes the block as it is, byte for byte; of a
+        # revisit it writes nothing but them.
+        head = _Head(block) if kind == "revisit" else None
+        stream, body = (BytesIO(), 0) if head else (BytesIO(block), len(block))
         headers = StatusAndHeaders("", fields, protocol=_VERSION)
-        record = ArcWarcRecord("warc", kind, headers, BytesIO(block), None, _TYPES[kind], len(block))
+        record = ArcWarcRecord(
+            "warc", kind, headers, stream, head, _TYPES[kind], len(block), payload_length=body
+        )
         plain = BytesIO()
         WARCWriter(plain, gzip=False, warc_version=_VERSION).write_record(record)
         member = gzip.compress(plain.getvalue(), level, mtime=0)
