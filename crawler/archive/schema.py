@@ -9,7 +9,7 @@ from sqlite_utils import Database, Migrations
 
 from crawler.archive.fts import DROP_FIRST_INDEX, INDEX, fold_version, guard, register, repair
 from crawler.archive.numbers import STRAYS_INDEX, renumber
-from crawler.archive.tables import RECURRING, RECURRING_PLACE, TABLES
+from crawler.archive.tables import FIXITY, RECURRING, RECURRING_PLACE, TABLES
 from crawler.archive.tones import FOLD_VERSION
 
 __all__ = ["ArchiveError", "connect", "connect_readonly", "guard", "migrate", "repair"]
@@ -58,6 +58,11 @@ def _numbers(db: Database) -> None:
             db.conn.execute(statement)
         repair(db.conn)
     db.conn.execute(STRAYS_INDEX)
+
+
+@MIGRATIONS(name="0006_fixity")
+def _fixity(db: Database) -> None:
+    db.conn.execute(FIXITY)
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

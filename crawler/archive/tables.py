@@ -237,3 +237,14 @@ CREATE TABLE recurring (          -- texts that a portal prints on page after pa
 RECURRING_PLACE = """
 ALTER TABLE recurring ADD COLUMN  -- where it stands on most of its pages: in the article's column, or not
   place TEXT NOT NULL DEFAULT 'column' CHECK (place IN ('column', 'around'))"""
+
+FIXITY = """
+CREATE TABLE fixity (             -- a pass that proved captures whole; unfinished: it was cut short
+  id INTEGER PRIMARY KEY,
+  started TEXT NOT NULL,          -- when it began
+  finished TEXT,                  -- when it had seen every capture of its scope
+  scope TEXT NOT NULL,            -- JSON: portal, since and sample, as asked for
+  last_capture INTEGER NOT NULL,  -- captures up to this number are seen
+  checked INTEGER NOT NULL,       -- captures seen
+  damaged INTEGER NOT NULL        -- of them not whole, or not what their row says
+) STRICT"""

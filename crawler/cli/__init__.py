@@ -17,11 +17,12 @@ from crawler.cli.probe import probe
 from crawler.cli.recurring import recurring
 from crawler.cli.serve import serve
 from crawler.cli.stats import stats
+from crawler.cli.verify import verify
 
 GROUPS = {
     "Look": (search, show, diff, stats, cite, export, serve),
     "Crawl": (demo, crawl, portals),
-    "Keep": (status, recurring, migrate),
+    "Keep": (status, recurring, verify, migrate),
     "Extend": (probe, lint),
 }
 

@@ -7,7 +7,7 @@
 3    the archive cannot be used: missing, not an archive, or of a newer version
 4    the crawl was refused before it began (no contact, portal busy, sample mix)
 5    the crawl ended before its work was done; run it again to go on
-6    a spider or its pages have faults
+6    faults were found: in captures, the archive file, a spider or its pages
 130  stopped by Ctrl-C
 ===  ==========================================================================
 """

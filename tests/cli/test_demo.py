@@ -128,3 +128,15 @@ def test_datasette_finds_with_and_without_marks(site: str) -> None:
 def test_an_empty_search_box_shows_everything(site: str) -> None:
     with urlopen(f"{site}/archive/articles.json?_search=&_shape=array&_size=100", timeout=30) as answer:
         assert len(json.load(answer)) > 30
+
+
+def test_verify_proves_what_the_demo_captured(home: Path) -> None:
+    assert "0 damaged" in khobao(home, "verify")
+    told = json.loads(khobao(home, "verify", "--sample", "5", "--json"))
+    assert told == {"checked": 5, "damaged": 0, "captures": [], "archive": []}
+    assert "holds nothing of 'nix'" in khobao(home, "verify", "nix", code=1)
+    damaged = home / "damaged"
+    damaged.mkdir()
+    (damaged / "captures" / "songmay").mkdir(parents=True)
+    (damaged / "archive.db").write_bytes((home / "archive.db").read_bytes())
+    assert "cannot be proved" in khobao(damaged, "verify", "songmay", code=6)
