@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlite_utils import Database, Migrations
 
@@ -142,7 +143,7 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         _missing(db, path)
         db.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
-        db.execute("PRAGMA journal_mode = WAL")
+        _to_wal(db)
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
     except BaseException:
@@ -150,6 +151,21 @@ def _open(path: Path) -> sqlite3.Connection:
         raise
     register(db)
     return db
+
+
+def _to_wal(db: sqlite3.Connection) -> None:
+    """Turn to write-ahead logging.  While another process turns the same file SQLite answers "locked" at
+    once, whatever the timeout (documentation of ``sqlite3_busy_handler``), so it is asked again."""
+    until = monotonic() + _WAIT_MS / 1000
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as problem:
+            if "locked" not in str(problem) or monotonic() > until:
+                raise
+            sleep(0.05)
+        else:
+            return
 
 
 def _missing(db: sqlite3.Connection, path: Path) -> list[str]:
