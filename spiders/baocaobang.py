@@ -21,9 +21,9 @@ class BaoCaoBang(PortalSpider):
         f"/list-post-by-category?limit=12&category_id={number}&show_thumb=true&show_desc=true&page=1"
         for number in range(57, 68)
     ]
-    pagination = "&page={page}"
     article_url = [r"^/[^/]+-(?P<id>\d{4,})\.html$", r"^/[^/]+/[^/]+/(?P<id>\d+\.bcb)$"]
     example = "/hoi-thi-dau-hot-chim-chao-mao-thanh-pho-mo-rong-nam-2023-3161421.html"
+    pagination = "&page={page}"
     layouts = [
         families.content_detail(date="div.date"),
         families.of_2019(

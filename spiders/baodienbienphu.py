@@ -18,8 +18,7 @@ class BaoDienBienPhu(PortalSpider):
     title = "Báo Điện Biên Phủ"
     province = "Điện Biên"
     domains = ["baodienbienphu.vn", "baodienbienphu.com.vn", "baodienbienphu.info.vn"]
-    lists = "https://api-dienbien.baodienbienphu.vn/api/web/"
-    sections = ["/", f"{lists}menu-get-list"]
+    sections = ["/", "https://api-dienbien.baodienbienphu.vn/api/web/menu-get-list"]
     article_url = r"^/tin-bai/[^/]+/[^/]+$"
     layouts = [
         Layout(name="2026", body="div.editor-content", section="#detail-news a[href*='/tin-tuc/']"),
@@ -28,7 +27,7 @@ class BaoDienBienPhu(PortalSpider):
 
     def listing_links(self, response: Response) -> list[str] | None:
         """Addresses made of the slugs of a list's entries; None for pages."""
-        if not response.url.startswith(self.lists) or "/menu-get-list" in response.url:
+        if "/api/web/article-" not in response.url:
             return None
         path = "/{article_type_slug}/{category_slug}/{article_slug}"
         return [self.address(path.format_map(entry)) for entry in json.loads(response.body)["data"]["list"]]
@@ -36,5 +35,5 @@ class BaoDienBienPhu(PortalSpider):
     def further_sections(self, response: Response) -> list[str]:
         """The list of each section that the menu names."""
         menu = json.loads(response.body)["data"]["list"] if "/menu-get-list" in response.url else []
-        lists = f"{self.lists}article-get-news-by-category-slug?limit=100&category_slug="
-        return [lists + entry["menu_slug"] for entry in menu if entry.get("menu_slug")]
+        place = "article-get-news-by-category-slug?limit=100&category_slug="
+        return [response.urljoin(place + entry["menu_slug"]) for entry in menu if entry.get("menu_slug")]

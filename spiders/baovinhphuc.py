@@ -15,12 +15,12 @@ class BaoVinhPhuc(PortalSpider):
     province_before = "Vĩnh Phúc"
     domains = ["baovinhphuc.com.vn"]
     sections = ["/vi-vn"]
-    pagination = "/currentpage/{page}"
     article_url = r"^/(?!en-us/)(?:[^/]+/)+ID/(?P<id>\d+)/[^/]+$"
     example = (
         "/vi-vn/Multimedia/Images/ID/24726/mot-so-hinh-anh-tai-dai-hoi-dai-bieu-dang-bo-tinh-lan-thu-xvi-"
         "nhiem-ky-2015---2020"
     )
+    pagination = "/currentpage/{page}"
     successor = "baophutho"
     layouts = [
         families.of_2019(

@@ -14,7 +14,6 @@ class BaoYenBai(PortalSpider):
     province = "Lào Cai"
     province_before = "Yên Bái"
     domains = ["baoyenbai.com.vn"]
-    scheme = "http"
     feeds = ["http://www.baoyenbai.com.vn/rss/11.rss"]
     article_url = r"^/\d+/(?P<id>\d+)/[^/]+\.aspx$"
     example = "/13/215944/Xa_Chien_khu_ngay_moi.aspx"
@@ -29,3 +28,4 @@ class BaoYenBai(PortalSpider):
             captions="div.singlepage tbody tr:nth-of-type(2) i",
         )
     ]
+    scheme = "http"
