@@ -85,6 +85,7 @@ _HERE = {
     "issues.field": "field of the record, if one",
     "issues.message": "what was wrong and what to try",
     "issues.count": "how often it was seen",
+    "provinces.name": "of today or of before",
     "portals.name": "short name",
     "portals.title": "name of the newspaper",
     "portals.province": "province today",

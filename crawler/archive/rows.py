@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from crawler.archive.provinces import PROVINCE_THEN
+
 Row = dict[str, Any]
 
 #: What a flat row of an article holds, in this order: the name, its type, and what it is.
@@ -18,6 +20,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("newspaper", "text", "name of the newspaper"),
     ("province", "text", "province today"),
     ("province_before", "text", "province before 1 July 2025, when it was another"),
+    ("province_then", "text", "province when it was published; empty when that is not known"),
     ("title", "text", "headline as printed"),
     ("lead", "text", "lead, without its agency tag"),
     ("body", "text", "paragraphs with a blank line between; without the lead"),
@@ -50,7 +53,8 @@ _NAMES = (
     "l.author WHERE l.article = a.id AND l.role {} 'source' ORDER BY l.position)"
 )
 _FROM = f"""
-SELECT a.id, a.portal, p.title AS newspaper, p.province, p.province_before, a.title, a.lead, a.body, a.byline,
+SELECT a.id, a.portal, p.title AS newspaper, p.province, p.province_before,
+  {PROVINCE_THEN} AS province_then, a.title, a.lead, a.body, a.byline,
   ({_NAMES.format("<>")}) AS authors, ({_NAMES.format("=")}) AS sources, a.section,
   (SELECT group_concat(name, '; ') FROM (SELECT t.name FROM article_tags l JOIN tags t ON t.id = l.tag
     WHERE l.article = a.id ORDER BY l.position)) AS tags,

@@ -10,6 +10,8 @@ from sqlite_utils import Database, Migrations
 
 from crawler.archive.fts import DROP_FIRST_INDEX, INDEX, fold_version, guard, register, repair
 from crawler.archive.numbers import STRAYS_INDEX, renumber
+from crawler.archive.provinces import TABLE as PROVINCES
+from crawler.archive.provinces import fill
 from crawler.archive.tables import FIXITY, RECURRING, RECURRING_PLACE, TABLES
 from crawler.archive.tones import FOLD_VERSION
 
@@ -64,6 +66,12 @@ def _numbers(db: Database) -> None:
 @MIGRATIONS(name="0006_fixity")
 def _fixity(db: Database) -> None:
     db.conn.execute(FIXITY)
+
+
+@MIGRATIONS(name="0007_provinces")
+def _provinces(db: Database) -> None:
+    db.conn.execute(PROVINCES)
+    fill(db.conn)
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

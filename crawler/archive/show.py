@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from crawler.archive.cells import storable
+from crawler.archive.provinces import PROVINCE_THEN
 from crawler.urls import canonical_url, url_key
 
 _HOSTS = ("", "www.", "m.")
@@ -69,6 +70,7 @@ class IssueView:
 class ArticleView:
     """``dataclasses.asdict`` of it goes into JSON as it is.  Unknown fields are empty; ``published``
     and ``modified`` keep the newspaper's offset, ``first_seen`` and ``last_seen`` are UTC.
+    ``province`` is the portal's of today, ``province_then`` that of the day of publication.
     ``capture`` is the newest full capture that reads like this; versions and captures go from the
     oldest to the newest; issues are the open ones."""
 
@@ -99,6 +101,8 @@ class ArticleView:
     words: int
     layout: str
     layers: dict[str, str]
+    province: str
+    province_then: str
     capture: CaptureView | None
     versions: tuple[VersionView, ...]
     captures: tuple[CaptureView, ...]
@@ -152,8 +156,8 @@ FROM captures"""
 
 def _view(db: sqlite3.Connection, number: int) -> ArticleView | None:
     cursor = db.execute(
-        "SELECT a.*, p.title AS portal_title, p.sample FROM articles a JOIN portals p ON p.name = a.portal "
-        "WHERE a.id = ?",
+        f"SELECT a.*, p.title AS portal_title, p.sample, p.province, {PROVINCE_THEN} AS province_then FROM "
+        "articles a JOIN portals p ON p.name = a.portal WHERE a.id = ?",
         [number],
     )
     names = [column[0] for column in cursor.description]
@@ -214,6 +218,8 @@ def _view(db: sqlite3.Connection, number: int) -> ArticleView | None:
         words=int(row["words"]),
         layout=row["layout"],
         layers=json.loads(row["layers"]),
+        province=row["province"],
+        province_then=row["province_then"],
         capture=next((capture for capture in captures if capture.id == row["capture"]), None),
         versions=tuple(
             VersionView(key, seen, tuple(json.loads(changed or "[]")), digest, capture, bool(current))

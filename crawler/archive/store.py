@@ -104,6 +104,12 @@ class Store:
                     *(portal.successor or None, portal.language, portal.sample),
                 ],
             )
+            if not portal.sample:
+                # Vietnam's are there; a portal of another country brings its own.
+                db.execute(
+                    "INSERT OR IGNORE INTO provinces (name, today) VALUES (?, ?)",
+                    [portal.province, portal.province],
+                )
 
     def begin_crawl(
         self, portal: str, *, reason: str, settings: Mapping[str, object], now: datetime | None = None

@@ -23,6 +23,7 @@ _WITH_ORIGINALS = (
 )
 #: Tables in the order that foreign keys ask for, and which of their rows come along.
 _PARTS = (
+    ("provinces", "1"),
     ("portals", f"name IN (SELECT portal FROM src.articles WHERE id IN ({_MINE}))"),
     ("crawls", f"id IN (SELECT crawl FROM src.captures WHERE id IN ({_WITH_ORIGINALS}))"),
     ("captures", f"id IN ({_WITH_ORIGINALS})"),

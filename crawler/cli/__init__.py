@@ -12,7 +12,8 @@ from crawler.cli.export import export
 from crawler.cli.keep import migrate
 from crawler.cli.lint import lint
 from crawler.cli.look import search, show
-from crawler.cli.overview import portals, status
+from crawler.cli.overview import status
+from crawler.cli.portals import portals
 from crawler.cli.probe import probe
 from crawler.cli.recurring import recurring
 from crawler.cli.serve import serve

@@ -138,6 +138,14 @@ def page_lines(view: ArticleView) -> Iterator[str]:
     yield from proof_lines(view)
 
 
+def province_line(view: ArticleView) -> str:
+    """The province of the article's time, and of today where that is another."""
+    if not view.province_then:
+        return f"{view.province} today; the article tells no date, and the portal was of another before 2025"
+    today = "" if view.province_then == view.province else f" (today {view.province})"
+    return view.province_then + today
+
+
 def proof_lines(view: ArticleView) -> Iterator[str]:
     """Captions and tags, then where the article came from and what proves it."""
     for image in view.images:
@@ -147,6 +155,7 @@ def proof_lines(view: ArticleView) -> Iterator[str]:
     yield ""
     if view.tags:
         yield f"Tags       {', '.join(view.tags)}"
+    yield f"Province   {province_line(view)}"
     yield f"Number     {view.id}"
     yield f"Address    {view.url}"
     if view.capture:

@@ -1,4 +1,4 @@
-"""``khobao portals`` and ``khobao status``: what is known, held, due and wrong."""
+"""``khobao status``: what is held, due and wrong."""
 
 from __future__ import annotations
 
@@ -11,48 +11,6 @@ import click
 from crawler.archive import status as archive_status
 from crawler.archive.schema import guard
 from crawler.cli.options import archive_option, json_option, print_json, reading
-from crawler.fetch.directory import portals as known_portals
-
-
-@click.command()
-@archive_option
-@json_option
-def portals(archive: Path, as_json: bool) -> None:
-    """List the newspapers that Kho Báo knows, and what the archive holds of each."""
-    held: dict[str, dict[str, Any]] = {}
-    if archive.exists():
-        with reading(archive) as db:
-            held = {row["name"]: row for row in archive_status.portals(db)}
-    rows = []
-    for name, spider in known_portals().items():
-        row = held.get(name, {})
-        rows.append(
-            {
-                "name": name,
-                "title": spider.title,
-                "province": spider.province,
-                "province_before": spider.province_before or None,
-                "domains": list(spider.domains),
-                "sample": spider.sample,
-                "successor": spider.successor or None,
-                "articles": row.get("articles", 0),
-                "first_published": row.get("first_published"),
-                "last_published": row.get("last_published"),
-            }
-        )
-    if as_json:
-        print_json(rows)
-        return
-    lines = [["NAME", "TITLE", "PROVINCE", "ARTICLES", "PUBLISHED", "DOMAIN"]]
-    for row in rows:
-        span = " to ".join(
-            dict.fromkeys(str(row[k]) for k in ("first_published", "last_published") if row[k])
-        )
-        title = row["title"] + (" (sample)" if row["sample"] else "")
-        lines.append(
-            [row["name"], title, row["province"], str(row["articles"]), span or "-", row["domains"][0]]
-        )
-    click.echo("\n".join(columns(lines)))
 
 
 @click.command()

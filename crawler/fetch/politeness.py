@@ -25,6 +25,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.fetch.addresses import is_literal, is_public
+from crawler.fetch.directory import portal_for
 from crawler.fetch.portal import PortalSpider
 from crawler.fetch.refusal import Refusal
 from crawler.records import Lease
@@ -95,13 +96,26 @@ class Gate:
                 "fetch.private_address", f"{request.url} leads to {host}, inside somebody's network", "failed"
             )
         if not spider.owns(request.url):
-            raise Refusal(
-                "fetch.outside",
-                f"{request.url} is not on {', '.join(spider.domains) or 'any domain of the portal'}; "
-                "if the paper has moved there, add the domain to the portal",
-                "failed",
-            )
+            raise _outside(spider, request)
         request.meta["download_slot"] = slot_of(request)
+
+
+def _outside(spider: PortalSpider, request: Request) -> Refusal:
+    """Why an address that is not the portal's is not fetched, and whose it is, when that is known."""
+    came_from = next(iter(request.meta.get("redirect_urls", [])), "")
+    other = portal_for(request.url)
+    if other is None or not came_from:
+        domains = ", ".join(spider.domains) or "any domain of the portal"
+        message = (
+            f"{request.url} is not on {domains}; if the paper has moved there, add the domain to the portal"
+        )
+        return Refusal("fetch.outside", message, "failed")
+    who = f"{other.title} ({other.name})"
+    if other.name == spider.successor:
+        todo = f"its successor; `khobao crawl {other.name}` reads it there"
+    else:
+        todo = f"which {spider.name} does not name as its successor; if it is, say so in the portal"
+    return Refusal("portal.moved", f"{came_from} now leads to {request.url}, of {who}, {todo}", "failed")
 
 
 class Robots(RobotsTxtMiddleware):

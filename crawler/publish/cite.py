@@ -38,8 +38,8 @@ class Citation:
 
     ``authors`` are the persons of the byline in its order or, where it names none, its agencies;
     ``published`` is the day as printed (in the newspaper's zone) and ``time`` the clock beside it;
-    ``captured`` is the day of the capture in UTC, ``sha256`` the digest of its payload.  Unknown
-    fields are empty.
+    ``place`` is the province that the newspaper was of then; ``captured`` is the day of the capture in
+    UTC, ``sha256`` the digest of its payload.  Unknown fields are empty.
     """
 
     number: int
@@ -50,6 +50,7 @@ class Citation:
     published: date | None = None
     time: str = ""
     section: str = ""
+    place: str = ""
     language: str = ""
     captured: date | None = None
     sha256: str = ""
@@ -69,6 +70,7 @@ def citation(view: ArticleView) -> Citation:
         published=date.fromisoformat(told[:10]) if told else None,
         time=told[11:16] if told and view.published_precision in ("minute", "second") else "",
         section=view.section,
+        place=view.province_then,
         language=view.language,
         captured=date.fromisoformat(capture.fetched_at[:10]) if capture else None,
         sha256=capture.payload_sha256 if capture else "",
@@ -138,7 +140,7 @@ def _proof(cited: Citation) -> str:
 def _ris(cited: Citation) -> str:
     """A NEWS record.  A name without a comma is taken for whole."""
     rows = [("TY", "NEWS"), *(("AU", name.replace(",", " ")) for name in cited.authors)]
-    rows += [("TI", cited.title), ("T2", cited.newspaper), ("SE", cited.section)]
+    rows += [("TI", cited.title), ("T2", cited.newspaper), ("SE", cited.section), ("CY", cited.place)]
     if cited.published:
         rows += [("PY", str(cited.published.year)), ("DA", f"{cited.published:%Y/%m/%d}")]
     rows += [("UR", cited.url), ("LA", cited.language)]
@@ -156,6 +158,7 @@ def _bibtex(cited: Citation) -> str:
         "author": " and ".join(f"{{{_tex(name)}}}" for name in cited.authors),
         "title": f"{{{_tex(cited.title)}}}" if cited.title else "",
         "journal": _tex(cited.newspaper),
+        "location": _tex(cited.place),
         "entrysubtype": "newspaper",
         "year": year if cited.published else "",
         "date": cited.published.isoformat() if cited.published else "",
@@ -185,6 +188,7 @@ def _csl(cited: Citation) -> dict[str, object]:
         "title": cited.title,
         "author": [{"literal": name} for name in cited.authors],
         "container-title": cited.newspaper,
+        "publisher-place": cited.place,
         "section": cited.section,
         "issued": _parts(cited.published),
         "URL": cited.url,

@@ -26,6 +26,7 @@ EVERY = [
     "0004_recurring_place",
     "0005_numbers",
     "0006_fixity",
+    "0007_provinces",
 ]
 
 

@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from crawler.archive.store import Store
 from crawler.cli import main
+from crawler.fetch.directory import portals
+from crawler.operate.lineage import tree
 from crawler.records import Article, Author, Capture, Image, Portal, Visit
 
 MOMENT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -138,9 +140,26 @@ def test_json_goes_through_a_program_unharmed(archive: Path) -> None:
     assert shown["authors"] == [{"name": "Nguyễn Thu", "role": "text"}]
     told = json.loads(run(archive, "status", "--json").output)
     assert (told["articles"], told["sample"], told["search_index"]) == (2, True, [])
-    listed = json.loads(run(archive, "portals", "--json").output)
-    assert {row["name"] for row in listed} >= {"songmay", "baodongthap", "baocantho", "baolaocai", "baoapbac"}
-    assert next(row for row in listed if row["name"] == "songmay")["articles"] == 2
+    regions = {row["province"]: row for row in json.loads(run(archive, "portals", "--json").output)}
+    assert len(regions) == 35
+    assert regions["Sông Mây"]["portals"][0]["articles"] == 2
+    assert regions["Đồng Tháp"]["formerly"] == ["Tiền Giang"]
+    (portal,) = regions["Đồng Tháp"]["portals"]
+    assert (portal["name"], [former["name"] for former in portal["former"]]) == ("baodongthap", ["baoapbac"])
+
+
+def test_portals_stand_under_their_provinces_and_successors(archive: Path) -> None:
+    lines = run(archive, "portals").output.splitlines()
+    place = lines.index("Đồng Tháp (with what was Tiền Giang)")
+    assert lines[place + 1].startswith("  baodongthap ")
+    assert lines[place + 2].startswith("    baoapbac ")
+    assert "Báo Ấp Bắc (Tiền Giang)" in lines[place + 2]
+    assert "2022-09-14 to 2024-01-02" in next(line for line in lines if "Báo Sông Mây (sample)" in line)
+    for region in tree(portals()):
+        assert sum(line.partition(" (")[0].partition(":")[0] == region.name for line in lines) == 1
+        assert any(line.startswith(f"{region.name}") and "no portal" in line for line in lines) == (
+            not region.portals
+        )
 
 
 def test_status_tells_of_a_broken_search_index_and_migrate_mends_it(archive: Path) -> None:

@@ -241,6 +241,28 @@ def test_redirects_that_lead_away_are_written_down_and_not_followed(
     assert captures_are_whole(tmp_path) == len(wire.asked)
 
 
+@pytest.mark.parametrize(
+    ("successor", "words"),
+    [
+        ("baodongthap", "of Báo Đồng Tháp (baodongthap), its successor; `khobao crawl baodongthap`"),
+        ("", "which river does not name as its successor"),
+    ],
+)
+def test_a_domain_that_moved_to_another_portal_is_written_down_with_its_name(
+    run: Run, tmp_path: Path, successor: str, words: str
+) -> None:
+    answers = site(1)
+    target = "https://www.baodongthap.vn/nuoc-len-a1.html"
+    answers[address(1)] = page("", f"Location: {target}", status="301 Moved")
+    spider = type("River", (River,), {"successor": successor})
+    with serve(answers) as wire:
+        run(spider, quick(tmp_path), base=wire.base)
+    [(code, message)] = rows(tmp_path, "SELECT code, message FROM issues")
+    assert code == "portal.moved"
+    assert f"{address(1)} now leads to {target}, " in message
+    assert words in message
+
+
 class Moved(River):
     """A public portal whose name leads to loopback."""
 

@@ -146,5 +146,9 @@ def test_persons_come_before_agencies(
     cited = citation(view)
     assert cited.authors == told
     assert (cited.published, cited.time) == (date(2022, 9, 14), "09:51")
+    assert cited.place == "Đồng Tháp"
+    assert "CY  - Đồng Tháp" in written([cited], "ris")
+    assert "location = {Đồng Tháp}," in written([cited], "bibtex")
+    assert json.loads(written([cited], "csl-json"))[0]["publisher-place"] == "Đồng Tháp"
     assert cited.sha256
     assert cited.captured == date(2026, 11, 24)
