@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from crawler.archive.query import All, Either, Near, Node, Not, Words
 from crawler.archive.tones import spellings
@@ -141,17 +142,24 @@ def _all_spans(text: str, finders: Iterable[Finder]) -> list[tuple[int, Span]]:
 
 
 def _window(text: str, found: list[tuple[int, Span]]) -> tuple[int, int]:
-    """The stretch of WIDTH characters that begins at a hit and holds the most different ones."""
-    best, best_worth, last = 0, (-1, -1), 0
+    """The stretch of WIDTH characters that begins at a hit and holds the most different ones, if it can
+    side by side as typed."""
+    best, best_worth, last = 0, (-1, -1, -1), 0
     for first, (_, span) in enumerate(found):
         last = max(last, first)
         while last < len(found) and found[last][1].end <= span.start + WIDTH * 3 // 4:
             last += 1
         inside = found[first:last] or [found[first]]
-        worth = (len({n for n, _ in inside}), sum(hit.exact for _, hit in inside))
+        together = sum(_follows(text, one, other) for one, other in pairwise(inside))
+        worth = (len({n for n, _ in inside}), together, sum(hit.exact for _, hit in inside))
         if worth > best_worth:
             best, best_worth = span.start, worth
     return _trimmed(text, best - WIDTH // 4, best + WIDTH * 3 // 4)
+
+
+def _follows(text: str, one: tuple[int, Span], other: tuple[int, Span]) -> bool:
+    """Whether two hits stand side by side as they were typed."""
+    return one[0] + 1 == other[0] and not text[one[1].end : other[1].start].strip()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

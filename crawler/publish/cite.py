@@ -209,17 +209,18 @@ def _parts(day: date | None) -> dict[str, object] | None:
 
 
 def coins(cited: Citation) -> str:
-    """The ``title`` of a COinS span (OpenURL 1.0, KEV; journal format, as it has none for newspapers)."""
+    """The ``title`` of a COinS span (OpenURL 1.0, KEV): Dublin Core, whose type Zotero takes for its own
+    item types; the journal format would make it an article of a journal."""
     rows = [
         ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
-        ("rft.genre", "article"),
-        ("rft.atitle", cited.title),
-        ("rft.jtitle", cited.newspaper),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "newspaperArticle"),
+        ("rft.title", cited.title),
+        ("rft.source", cited.newspaper),
         ("rft.date", cited.published.isoformat() if cited.published else ""),
         *(("rft.au", name) for name in cited.authors),
         ("rft.language", cited.language),
-        ("rft_id", cited.url),
+        ("rft.identifier", cited.url),
     ]
     return urlencode([(name, value) for name, value in rows if value], quote_via=quote)
 

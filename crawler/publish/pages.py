@@ -170,7 +170,7 @@ def portal(db: sqlite3.Connection, asked: Asked) -> Page:
             "chart": chart(asked.coverage.months.get(name, {})),
             "sections": browse.sections(db, name)[:SOME],
             "authors": browse.authors(db, name)[:SOME],
-            "newest": answer(db, Question(portal=name, order="newest"), NEWEST).hits,
+            "answer": answer(db, Question(portal=name, order="newest"), NEWEST),
         },
     )
 

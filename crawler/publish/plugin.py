@@ -5,13 +5,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, unquote
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
@@ -23,9 +22,9 @@ from crawler.publish.marking import marked, web_address
 from crawler.publish.pages import PAGES, Asked, Maker, Page, missing
 from crawler.publish.question import BadDayError, answer, question
 from crawler.publish.reader import Reader, reader
+from crawler.publish.snapshot import DATABASE, snapshot
+from crawler.publish.takeaway import FORMATS, takeaway
 
-#: The database's name in addresses, whatever the file is called.
-DATABASE = "archive"
 #: Counting a million articles takes half a second; the front page may be so old, in seconds.
 _FRESH = 60.0
 #: Datasette's own pages that stay; the others tell about the machine or let people sign in.
@@ -34,7 +33,6 @@ _CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
 _ELSEWHERE = rf"/(?!(?:{DATABASE}(?:[/.]|$)|-/|static/|favicon\.ico$))(?P<path>.*)$"
 _counted: WeakKeyDictionary[Datasette, tuple[float, browse.Coverage]] = WeakKeyDictionary()
 
-Found = TypeVar("Found")
 View = Callable[..., Awaitable[Response]]
 
 
@@ -43,6 +41,7 @@ def register_routes() -> list[tuple[str, View]]:
     return [
         *((pattern, _view(make)) for pattern, make in PAGES),
         (r"/feed\.atom$", _feed),
+        (rf"/articles\.(?P<ending>{'|'.join(FORMATS)})$", _takeaway),
         (r"/robots\.txt$", _robots),
         (_CLOSED, _view(missing)),
         (_ELSEWHERE, _elsewhere),
@@ -135,26 +134,11 @@ async def _made(datasette: Datasette, request: Any, make: Maker) -> Page:
         return Page(page.template, {"portals": asked.portals, **page.context}, page.status)
 
     try:
-        return await _read(datasette, within)
+        return await snapshot(datasette, within)
     except sqlite3.OperationalError as problem:
         if str(problem) != "interrupted":
             raise
         return Page("problem.html", {"problem": "too_long"}, 503)
-
-
-async def _read(datasette: Datasette, read: Callable[[sqlite3.Connection], Found]) -> Found:
-    """Run ``read`` in a reading thread, on one snapshot, within the time limit."""
-
-    def within(db: sqlite3.Connection) -> Found:
-        db.execute("BEGIN")
-        try:
-            with sqlite_timelimit(db, datasette.sql_time_limit_ms):
-                return read(db)
-        finally:
-            db.rollback()
-
-    found: Found = await datasette.get_database(DATABASE).execute_fn(within)
-    return found
 
 
 def _coverage(datasette: Datasette, db: sqlite3.Connection) -> browse.Coverage:
@@ -173,7 +157,7 @@ async def _feed(request: Any, datasette: Datasette) -> Response:
         asked = question(request.args).only(order="newest")
     except BadDayError as problem:
         return Response.text(who.t("bad_day", day=str(problem)), status=400)
-    found = await _read(datasette, lambda db: answer(db, asked, 50))
+    found = await snapshot(datasette, lambda db: answer(db, asked, 50))
 
     def absolute(path: str) -> str:
         return str(datasette.absolute_url(request, path))
@@ -186,8 +170,15 @@ async def _feed(request: Any, datasette: Datasette) -> Response:
     return Response(body, content_type=feed.MIME)
 
 
+async def _takeaway(request: Any, datasette: Datasette) -> Any:
+    try:
+        return await takeaway(datasette, question(request.args), request.url_vars["ending"])
+    except BadDayError as problem:
+        return Response.text(reader(request).t("bad_day", day=str(problem)), status=400)
+
+
 async def _robots(datasette: Datasette) -> Response:
-    closed = ("/search", "/feed.atom", f"/{DATABASE}") if _open_to_robots(datasette) else ("/",)
+    closed = ("/search", "/feed.atom", "/articles.", f"/{DATABASE}") if _open_to_robots(datasette) else ("/",)
     return Response.text("\n".join(["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]))
 
 

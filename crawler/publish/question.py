@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from crawler.archive.facets import By, Facet, facet
+from crawler.archive.marks import Finder, marked, phrases
 from crawler.archive.query import Query, parse
 from crawler.archive.search import Found, Hit, Order, find
 
@@ -99,6 +100,10 @@ class Answer:
     @property
     def hits(self) -> tuple[Hit, ...]:
         return self.found.hits
+
+    def titled(self, hit: Hit) -> str:
+        """The title of a hit with the words that were looked for between ⟦ and ⟧."""
+        return marked(hit.title, [Finder(phrase) for phrase in phrases(self.found.query.wanted)])
 
     @property
     def has_next(self) -> bool:

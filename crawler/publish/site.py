@@ -17,6 +17,7 @@ from crawler.archive.dictionary import tables
 from crawler.archive.schema import connect_readonly
 from crawler.publish import plugin
 from crawler.publish.headers import App, guarded, typed_as_meant
+from crawler.publish.snapshot import DATABASE
 
 
 class Archive(Database):
@@ -38,7 +39,7 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
         pm.register(plugin)
     folder = files("crawler.publish") / "datasette"
     metadata: dict[str, Any] = parse_metadata((folder / "metadata.yaml").read_text(encoding="utf-8"))
-    _explain(metadata["databases"][plugin.DATABASE]["tables"], archive)
+    _explain(metadata["databases"][DATABASE]["tables"], archive)
     metadata["plugins"] = {"khobao": {"robots": robots}}
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     datasette = Datasette(
@@ -49,7 +50,7 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
         static_mounts=[("static", str(folder / "static"))],
     )
     datasette.remove_database("_memory")
-    datasette.add_database(Archive(datasette, path=str(archive), is_mutable=True), name=plugin.DATABASE)
+    datasette.add_database(Archive(datasette, path=str(archive), is_mutable=True), name=DATABASE)
     return guarded(typed_as_meant(datasette.app()), robots=robots)
 
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.archive.marks import Finder, phrases, snippet
 from crawler.archive.match import match
-from crawler.archive.query import LONGEST, Words
+from crawler.archive.query import LONGEST, Words, parse
 from crawler.archive.schema import connect_readonly
 from crawler.archive.search import count, search
 from crawler.archive.store import Store
@@ -148,6 +149,13 @@ def test_a_hit_tells_where_it_stands(db: sqlite3.Connection) -> None:
         "Ủy ban nhân dân thành phố ⟦Hòa⟧ Bình nhận bằng khen, bà Thúy vắng mặt.",
     ]
     assert search(db, "", limit=1)[0].snippet == TEXTS["số"][1]
+
+
+def test_a_snippet_shows_the_words_side_by_side_where_they_are() -> None:
+    finders = [Finder(phrase) for phrase in phrases(parse("song may").wanted)]
+    text = "Cũng may mấy chú tới liền, khiêng cái tủ với máy may bên sông. " + "Rồi thôi. " * 60
+    shown = snippet([text + "Nước sông Mây lên."], finders)
+    assert shown.endswith("Nước ⟦sông Mây⟧ lên.")
 
 
 def test_a_stock_hit_in_the_other_spelling_still_has_a_snippet(db: sqlite3.Connection) -> None:

@@ -11,6 +11,8 @@ from tests.archive.pages import NOW, visit
 #: Each calls ``hit()`` one way or another; a browser test watches for it.
 STRINGS = (
     "<script>hit()</script>",
+    '=HYPERLINK("https://evil.example")',
+    "@SUM(1+1)*cmd|' /C calc'!A0",
     "</title><script>hit()</script>",
     "</script><script>hit()</script>",
     "</textarea><script>hit()</script>",

@@ -143,6 +143,15 @@ def test_a_search_is_followed_in_a_feed_reader(page: Page) -> None:
     assert answer.text().count("<entry>") > 10
 
 
+def test_a_search_is_taken_away(page: Page) -> None:
+    page.goto("/search?q=song+may")
+    with page.expect_download() as download:
+        page.click("text=CSV")
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert text.startswith("id,portal,")
+    assert "Báo Sông Mây" in text
+
+
 def test_the_keyboard_is_enough(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("Tab")

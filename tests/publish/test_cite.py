@@ -113,13 +113,14 @@ def test_no_title_breaks_a_format(title: str, name: str) -> None:
     assert lines[0] == "TY  - NEWS"
     assert lines[-1] == "ER  - "
     assert sum(text.startswith("ER  - ") for text in lines) == 1
-    assert parse_qs(coins(odd)).get("rft.atitle", [""]) == [odd.title]
+    assert parse_qs(coins(odd)).get("rft.title", [""]) == [odd.title]
 
 
 def test_web_pages_tell_reference_managers_the_same() -> None:
     told = parse_qs(coins(SEED))
     assert told["rft.au"] == ["Nguyễn Thu", "L.C"]
-    assert told["rft.jtitle"] == ["Báo Đồng Tháp"]
+    assert told["rft.source"] == ["Báo Đồng Tháp"]
+    assert told["rft.type"] == ["newspaperArticle"]
     assert told["rft.date"] == ["2022-09-14"]
     assert ("citation_author", "L.C") in metas(SEED)
     assert ("citation_publication_date", "2022/09/14") in metas(SEED)

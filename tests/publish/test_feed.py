@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from datetime import datetime
 from urllib.parse import quote
 
@@ -35,6 +38,19 @@ def test_a_feed_takes_the_filters_of_the_search(get: Get) -> None:
     feed = etree.fromstring(get(f"/feed.atom?section={quote('thoi su')}&lang=en").content)
     assert feed.xpath("a:entry/a:title/text()", namespaces=ATOM) == ["Lũ về sớm"]
     assert get("/feed.atom?since=x").status_code == 400
+
+
+def test_a_search_is_taken_away_as_a_spreadsheet_and_for_programs(get: Get) -> None:
+    answer = get(f"/articles.csv?q={quote('đồng tháp')}&year=2022")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    assert row["title"] == "Huyện Tháp Mười được mùa sen, giá cao"
+    assert row["authors"] == "Nguyễn Thu; L.C"
+    lines = get("/articles.jsonl?portal=dongthap").text.splitlines()
+    assert [json.loads(line)["portal"] for line in lines] == ["dongthap"] * 3
+    assert get("/articles.csv?q=khongco").text.count("\r\n") == 1
+    assert get("/articles.csv?since=x").status_code == 400
 
 
 @given(st.lists(st.tuples(st.text(), st.text(), st.integers(0, 400_000_000)), max_size=4))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +27,7 @@ PAGES = (
     "/archive/search?q=word", "/archive/who_wrote_most?q=word",
 )  # fmt: skip
 
+Client = tuple[asyncio.Runner, httpx.AsyncClient, Path]
 #: Attributes that lead or load.
 LOADING = {"href", "src", "srcset", "action", "formaction", "data", "poster", "xlink:href"}
 
@@ -32,7 +35,7 @@ LOADING = {"href", "src", "srcset", "action", "formaction", "data", "poster", "x
 @pytest.fixture(scope="module")
 def client(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[asyncio.Runner, httpx.AsyncClient, Path]]:
+) -> Iterator[Client]:
     path = tmp_path_factory.mktemp("hostile") / "archive.db"
     fill(path)
     with asyncio.Runner() as runner:
@@ -59,7 +62,7 @@ def paths(archive: Path) -> list[str]:
     return [*PAGES, *own, *rows, *names, *reflected, *asked, *lost]
 
 
-def test_every_page_is_inert(client: tuple[asyncio.Runner, httpx.AsyncClient, Path]) -> None:
+def test_every_page_is_inert(client: Client) -> None:
     runner, http, archive = client
     for path in paths(archive):
         answer = runner.run(http.get(path))
@@ -97,8 +100,16 @@ def check_address(path: str, element: Tag, address: str) -> None:
             assert {"noreferrer", "nofollow"} <= set(element.get("rel") or ()), f"{path}: {element}"
 
 
+def test_a_spreadsheet_runs_no_formula(client: Client) -> None:
+    runner, http, _ = client
+    answer = runner.run(http.get("/articles.csv"))
+    for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")):
+        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
+    assert "attachment" in answer.headers["content-disposition"]
+
+
 def test_feeds_and_json_are_not_taken_for_pages(
-    client: tuple[asyncio.Runner, httpx.AsyncClient, Path],
+    client: Client,
 ) -> None:
     runner, http, _ = client
     feed = runner.run(http.get("/feed.atom?q=word"))

@@ -85,7 +85,7 @@ def test_a_reference_manager_finds_the_article(get: Get, archive: Path) -> None:
     assert [m["content"] for m in page.select("meta[name=citation_author]")] == ["Nguyễn Thu", "L.C"]
     coins = page.select_one("span.Z3988")
     assert coins
-    assert "rft.jtitle=B%C3%A1o%20" in str(coins["title"])
+    assert "rft.source=B%C3%A1o%20" in str(coins["title"])
     cited = text(page.select_one(".citation"))
     assert cited.startswith("Nguyễn Thu, L.C (2022), “Huyện Tháp Mười được mùa sen, giá cao”, Báo Đồng Tháp")
 
