@@ -67,20 +67,26 @@ _ASPX = Layout(
     body=".contentView",
     captions=".contentView em",
 )
-
+_UPLOADS_IMAGE = Layout(
+    name="uploads-image",
+    date="div.date",
+    body="div.newscontent",
+)
+_NUMERIC_PATH = Layout(
+    name="numeric-path",
+    date=".toppn .time, .time",
+    lead=".sapo",
+    body=".news_body, .news_content",
+    captions=".hinh",
+    remove=(".ilink",),
+)
 _ONECMS = Layout(
     name="onecms",
     title=".sc-longform-header-title, h1",
     lead=".sc-longform-header-sapo, p.block-sc-sapo",
     body="div.b-maincontent .entry, div.b-maincontent",
     tags=".c-widget-tags a, .onecms__tags a",
-    remove=(
-        ".sc-longform-header",
-        ".sc-related-articles",
-        ".sc-empty-layer",
-        "div.c-box:contains('Bài liên quan')",
-        "div.c-box:contains('Bài đọc tiếp')",
-    ),
+    remove=(".sc-longform-header", ".sc-related-articles", ".sc-empty-layer"),
 )
 _CONTENT_DETAIL = Layout(
     name="content-detail",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from cssselect import ExpressionError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
@@ -120,6 +121,9 @@ def value_of(element: Element, language: str = "vi") -> str:
 
 @lru_cache(maxsize=1024)
 def _compile(selector: str) -> tuple[CSSSelector, ...]:
+    if ":contains(" in selector:
+        # lxml keeps the function's namespace in memory that is freed after the first use of a selector.
+        raise ExpressionError(f":contains() cannot be used: {selector}")
     return tuple(
         CSSSelector(part.strip(), translator="html") for part in _COMMAS.split(selector) if part.strip()
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from cssselect import SelectorError
+from parsel import Selector
 
 from crawler.archive.provinces import provinces, today
 from crawler.extract.layout import Layout
@@ -187,9 +188,9 @@ def _selectors(source: _Source) -> Iterator[Fault]:
     spider = source.spider
     root, _ = parse("<p>x</p>")
     assert root is not None
-    told = [("listing", "listing", spider.listing)]
+    links = [("listing", spider.listing)]
     if spider.pagination.startswith("css:"):
-        told.append(("pagination", "pagination", spider.pagination.removeprefix("css:")))
+        links.append(("pagination", spider.pagination.removeprefix("css:").strip()))
     elif spider.pagination and "{page}" not in spider.pagination:
         yield source.fault("pagination names neither {page} nor css: and the next link", "pagination")
     names = [layout.name for layout in spider.layouts]
@@ -197,11 +198,14 @@ def _selectors(source: _Source) -> Iterator[Fault]:
         if names.count(layout.name) > 1:
             yield source.fault(f"two layouts are named {layout.name}; give one another name", "layouts")
             break
-    for layout in spider.layouts:
-        told += [("layouts", f"{layout.name}.{name}", css) for name, css in selectors_of(layout)]
-    for attribute, name, selector in told:
+    told = [("layouts", f"{x.name}.{name}", css) for x in spider.layouts for name, css in selectors_of(x)]
+    # A crawl finds links by parsel, and a text by lxml: they do not know the same selectors.
+    for attribute, name, selector in [(name, name, css) for name, css in links if css] + told:
         try:
-            select(root, selector)
+            if attribute == "layouts":
+                select(root, selector)
+            else:
+                Selector(text="<p>x</p>").css(selector)
         except SelectorError as problem:
             yield source.fault(f"{name}: {selector!r} is no CSS selector: {problem}", attribute)
         if selector != selector.strip():
