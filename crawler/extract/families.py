@@ -157,3 +157,15 @@ def of_2019(**selectors: Any) -> Layout:
     """What public crawlers knew of a paper in 2019, before its newer layout: served to the end of 2024
     at the latest.  ``until=None`` where no newer one is known."""
     return Layout(**{"name": "2019", "until": date(2024, 12, 31), **selectors})
+
+
+def uploads_image(**changes: Any) -> Layout:
+    """``/<section>/<slug>-<id>.html``, pictures in ``/uploads/image/YYYY/MM/DD/``: Bạc Liêu, Kiên Giang,
+    Kon Tum, Đắk Nông (2019), Hậu Giang, Sóc Trăng (to 2023), Trà Vinh (to 2025)."""
+    return replace(_UPLOADS_IMAGE, **changes)
+
+
+def numeric_path(**changes: Any) -> Layout:
+    """``/<word>/<section number>/<id>/<slug>``, pictures in ``/upload/news/M_YYYY/``: Bình Phước, Thái
+    Bình."""
+    return replace(_NUMERIC_PATH, **changes)

@@ -3,6 +3,7 @@ above the headline, the menu's link that the address continues, the menu's entry
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from crawler.extract.metadata import HOME, section_of
 from crawler.extract.story import same
 from crawler.extract.tree import Element, size_of, text_of, value_of
 from crawler.records import Layer
-from crawler.urls import absolute
+from crawler.urls import absolute, is_article
 
 if TYPE_CHECKING:
     from crawler.extract.fields import Page
@@ -31,7 +32,9 @@ def section(page: Page, headline: str) -> tuple[str, Layer | None]:
     """The narrowest section that the page says it stands in."""
     if page.layout:
         for element in page.laid_out(page.layout.section)[::-1]:
-            text = value_of(element, page.language).strip(_MARKS)
+            hidden = element.tag == "input"
+            text = _named(page, element) if hidden else value_of(element, page.language)
+            text = text.strip(_MARKS)
             if text and text.casefold() not in HOME and not same(text, headline):
                 return text, "layout"
     for layer, told in page.told_layers():
@@ -39,6 +42,25 @@ def section(page: Page, headline: str) -> tuple[str, Layer | None]:
             return told.section, layer
     found = _near_headline(page, headline) or _in_menu(page, headline)
     return (found, "heuristics") if found else ("", None)
+
+
+def _named(page: Page, field: Element) -> str:
+    """The section whose slug a hidden field holds, by the name of the page's link to it: alone (Đồng
+    Khởi), or the narrower of two in JSON (Cà Mau)."""
+    value = field.get("value") or ""
+    slugs = [value]
+    if value.lstrip().startswith("{"):
+        try:
+            told = json.loads(value)
+        except (ValueError, RecursionError):
+            return ""
+        slugs = [told.get(name) for name in ("newsSubcate", "newsCate")]
+    for slug in slugs:
+        if isinstance(slug, str) and (slug := slug.strip(" /").lower()):
+            for link in islice(page.root.iter("a"), _MOST_LINKS):
+                if _path(page.url, link.get("href") or "").lower().endswith(f"/{slug}/"):
+                    return text_of(link, page.language)
+    return ""
 
 
 def _near_headline(page: Page, headline: str) -> str:
@@ -67,7 +89,19 @@ def _names(page: Page, element: Element) -> list[str]:
         if around is None or around.tag == "li" or size_of(around, 80) > 80:
             around = element
         element = around
-    return [name for link in element.iter("a") if (name := text_of(link, page.language).strip(_MARKS))]
+    return _links(page, element)
+
+
+def _links(page: Page, element: Element) -> list[str]:
+    """The texts of the links in an element that lead to no article."""
+    rules = page.rules.urls
+    links = [element] if element.tag == "a" else element.iter("a")
+    return [
+        name
+        for link in links
+        if (name := text_of(link, page.language).strip(_MARKS))
+        and not (rules.article and is_article(absolute(page.url, link.get("href") or ""), rules))
+    ]
 
 
 def _link_above(page: Page, headline: str) -> str:
@@ -78,8 +112,7 @@ def _link_above(page: Page, headline: str) -> str:
             break
         before = node.getprevious()
         if before is not None and 2 < size_of(before, 60) <= 60:
-            links = [before] if before.tag == "a" else list(before.iter("a"))
-            names = [name for link in links if (name := text_of(link, page.language).strip(_MARKS))]
+            names = _links(page, before)
             crumbs = names[1:] if names and names[0].casefold() in HOME else names
             if len(crumbs) <= (_STEPS if level < 2 else 1) and (found := section_of(names, headline)):
                 return found
@@ -100,9 +133,8 @@ def _in_menu(page: Page, headline: str) -> str:
     current: dict[str, str] = {}
     for link in islice(page.root.iter("a"), _MOST_LINKS):
         href = link.get("href") or ""
-        if under in href:
-            target = _path(page.url, href)
-            if len(target) > longest and path.startswith(target) and (name := _short(page, link, headline)):
+        if under in href and len(target := _path(page.url, href)) > longest and path.startswith(target):
+            if name := _short(page, link, headline):
                 best, longest = name, len(target)
         elif (
             _is_current(link)

@@ -28,12 +28,19 @@ def portal_named(name: str) -> type[PortalSpider] | None:
 
 
 def portal_for(url: str) -> type[PortalSpider] | None:
-    """The portal one of whose domains is the host of ``url`` or a parent of it, or None."""
+    """The portal one of whose domains is the host of ``url`` or a parent of it, or None; the nearest, where
+    a paper keeps its pages on a host below another's (``dongkhoi.baovinhlong.vn``)."""
     try:
         host = (urlsplit(url).hostname or "").lower()
     except ValueError:
         return None
-    for portal in portals().values():
-        if any(host == domain or host.endswith("." + domain) for domain in portal.domains):
-            return portal
-    return None
+    return max(
+        (
+            (len(domain), portal)
+            for portal in portals().values()
+            for domain in portal.domains
+            if host == domain or host.endswith("." + domain)
+        ),
+        key=lambda found: found[0],
+        default=(0, None),
+    )[1]
