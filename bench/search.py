@@ -21,11 +21,11 @@ from pathlib import Path
 from bench.corpus import PLACES
 from bench.fill import build
 from crawler.archive.schema import connect_readonly, guard
-from crawler.archive.search import Order, search, total
+from crawler.archive.search import Order, find, total
 from crawler.text import fold
 
-FILTERS = {"portal": "baocantho3", "since": "2015-01-01", "until": "2020-12-31"}
-ROUNDS = 3
+ROUNDS = 2
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 
 
 def queries(db: sqlite3.Connection) -> dict[str, list[str]]:
@@ -60,6 +60,9 @@ def main() -> None:
     arguments.add_argument("--articles", type=int, default=20_000)
     arguments.add_argument("--keep", type=Path, help="build there, or ask the archive that is there")
     arguments.add_argument("--peers", type=int, default=0, help="of how many articles peers are asked")
+    arguments.add_argument(
+        "--clock", choices=CLOCKS, default="wall", help="cpu on a machine that others use meanwhile"
+    )
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = chosen.keep or Path(folder) / "archive.db"
@@ -69,7 +72,7 @@ def main() -> None:
         number = db.execute("SELECT count(*) FROM articles").fetchone()[0]
         print(f"{number:,} articles; SQLite {sqlite3.sqlite_version}; index {guard(db) or 'sound'}")
         print(sizes(db))
-        ours(db)
+        ours(db, CLOCKS[chosen.clock])
 
 
 def sizes(db: sqlite3.Connection) -> str:
@@ -89,35 +92,35 @@ def sizes(db: sqlite3.Connection) -> str:
     return f"index {sum(spent.values()) / text:.3f} x {text / 1e6:,.0f} MB of text ({each})"
 
 
-def ours(db: sqlite3.Connection) -> None:
+def ours(db: sqlite3.Connection, clock: Callable[[], float]) -> None:
     """The table of this archive."""
     asks: dict[str, Callable[[str], object]] = {
-        "best first": lambda q: search(db, q),
+        "best first": by(db, "relevance"),
         "newest": by(db, "newest"),
         "oldest": by(db, "oldest"),
-        "portal+years": lambda q: search(db, q, **FILTERS),  # type: ignore[arg-type]
-        "count": lambda q: total(db, q),
+        "in a portal": by(db, "relevance", "portal:baocantho3"),
+        "and 6 years": by(db, "relevance", "portal:baocantho3 after:2014 before:2021"),
     }
     print(f"{'':20} {'hits':>8}" + "".join(f"{name:>15}" for name in asks) + "   ms p50/p95")
     for kind, typed in queries(db).items():
         hits = statistics.median(total(db, query).number for query in typed)
-        cells = "".join(f"{timed(ask, typed):>15}" for ask in asks.values())
+        cells = "".join(f"{timed(ask, typed, clock):>15}" for ask in asks.values())
         print(f"{kind:20} {hits:>8,.0f}{cells}", flush=True)
 
 
-def by(db: sqlite3.Connection, order: Order) -> Callable[[str], object]:
-    return lambda query: search(db, query, order=order)
+def by(db: sqlite3.Connection, order: Order, filters: str = "") -> Callable[[str], object]:
+    return lambda query: find(db, f"{query} {filters}", order=order)
 
 
-def timed(ask: Callable[[str], object], typed: list[str]) -> str:
+def timed(ask: Callable[[str], object], typed: list[str], clock: Callable[[], float]) -> str:
     """p50/p95 in milliseconds, after one round that warms the cache."""
     spent = []
     for turn in range(ROUNDS + 1):
         for query in typed:
-            began = time.perf_counter()
+            began = clock()
             ask(query)
             if turn:
-                spent.append((time.perf_counter() - began) * 1000)
+                spent.append((clock() - began) * 1000)
     return f"{statistics.median(spent):.1f}/{statistics.quantiles(spent, n=20)[-1]:.1f}"
 
 

@@ -51,13 +51,16 @@ class Place:
         oldest_first: bool = False,
         limit: int,
         offset: int = 0,
+        beyond: int = 0,
     ) -> list[int]:
-        """Numbers of articles that match ``expression`` here, newest (or oldest) first."""
+        """Numbers of articles that match ``expression`` here, newest (or oldest) first, not below
+        ``beyond``."""
 
         def walk(part: Part) -> Iterator[int]:
             rows = self.rows(
                 *(db, "rowid", expression, part),
                 index=index,
+                beyond=beyond,
                 end=f"ORDER BY rowid {'ASC' if oldest_first else 'DESC'} LIMIT {offset + limit}",
             )
             return (number for (number,) in rows)
@@ -75,6 +78,7 @@ class Place:
         part: Part,
         *,
         index: Index = "articles_fts",
+        beyond: int = 0,
         end: str = "",
     ) -> Iterator[tuple[Any, ...]]:
         """``columns`` of the index for articles that match here: of those whose numbers tell their day,
@@ -83,12 +87,14 @@ class Place:
             return iter(())
         where = [f"{index} MATCH :wanted", *([self.condition] if self.condition else [])]
         if part == "numbered":
-            where += [f"rowid >= {_first(self.since)}"] if self.since else []
+            beyond = max(beyond, _first(self.since)) if self.since else beyond
             where += [f"rowid < {_first(self.until) + PLACES}"] if self.until else []
             where.append(f"+rowid NOT IN (SELECT id FROM articles WHERE {STRAY})")
         elif part == "strays":
             looked_up = "" if self.strays <= _FEW else "+"
             where.append(f"{looked_up}rowid IN (SELECT id FROM articles WHERE {self._stray()})")
+        # One lower bound: of two, FTS5 would take the first, and walk on below the second.
+        where += [f"rowid >= {beyond}"] if beyond else []
         return db.execute(
             f"SELECT {columns} FROM {index} WHERE {' AND '.join(where)} {end}",
             {

@@ -23,9 +23,12 @@ from crawler.archive.restrict import Place, place
 Order = Literal["relevance", "newest", "oldest"]
 
 #: Relevance is weighed among so many of the newest articles of each kind: with the words side by side
-#: in the title, anywhere in the title, side by side in the text, and anywhere.  Weighing 800,000 hits
-#: of a common word takes over a second.  The rest follows, newest first.
+#: in the title, anywhere in the title, side by side in the text (of the newest TOGETHER that hold them),
+#: and anywhere; if there are no more than _ALL, among all.  Weighing 800,000 hits of a common word takes
+#: over a second.  The rest follows, newest first.
 CANDIDATES = 100
+TOGETHER = 2_000
+_ALL = 200
 #: Counting stops here: "more than 10,000".
 COUNTED = 10_000
 _MOST = 2**31
@@ -81,13 +84,14 @@ def find(
     and ``oldest`` go by the first known time of publication.  Raises ValueError when ``limit`` or
     ``offset`` is negative, and for nothing that is in the query.
     """
+    if limit < 0 or offset < 0:
+        raise ValueError(f"limit and offset must not be negative: {limit}, {offset}")
     asked = _asked(query)
-    return Found(
-        asked,
-        tuple(search(db, asked, order=order, limit=limit, offset=offset)),
-        total(db, asked),
-        asked.notes,
-    )
+    if asked.asks_nothing:
+        return Found(asked, (), Total(0), asked.notes)
+    newest = _Newest(db, place(db, asked), match(asked.wanted).words)
+    page = _page(newest, asked, order, min(limit, _MOST), min(offset, _MOST))
+    return Found(asked, tuple(hits_of(db, page, asked)), newest.total(), asked.notes)
 
 
 def search(
@@ -107,19 +111,8 @@ def search(
 
     Raises ValueError when ``since`` or ``until`` is no day, or ``limit`` or ``offset`` negative.
     """
-    if limit < 0 or offset < 0:
-        raise ValueError(f"limit and offset must not be negative: {limit}, {offset}")
     asked = _asked(query).narrowed(portal=portal, section=section, author=author, since=since, until=until)
-    if asked.asks_nothing:
-        return []
-    limit, offset = min(limit, _MOST), min(offset, _MOST)
-    here = place(db, asked)
-    wanted = match(asked.wanted)
-    if order == "relevance" and asked.wanted is not None:
-        numbers = _ranked(db, asked, here, limit=limit, offset=offset)
-    else:
-        numbers = here.found(db, wanted.words, oldest_first=order == "oldest", limit=limit, offset=offset)
-    return hits_of(db, numbers, asked)
+    return list(find(db, asked, order=order, limit=limit, offset=offset).hits)
 
 
 def numbers(
@@ -159,46 +152,81 @@ def total(db: sqlite3.Connection, query: str | Query, *, at_most: int = COUNTED)
     asked = _asked(query)
     if asked.asks_nothing:
         return Total(0)
-    here = place(db, asked)
-    number = len(here.found(db, match(asked.wanted).words, limit=at_most + 1))
-    return Total(min(number, at_most), number > at_most)
+    return _Newest(db, place(db, asked), match(asked.wanted).words).total(at_most)
 
 
 def _asked(query: str | Query) -> Query:
     return parse(query) if isinstance(query, str) else query
 
 
-def _ranked(db: sqlite3.Connection, asked: Query, here: Place, *, limit: int, offset: int) -> list[int]:
-    """The candidates, best first, and after them all others, newest first: every page is a piece of the
-    same list."""
-    wanted = match(asked.wanted)
-    candidates: set[int] = set()
+class _Newest:
+    """The newest articles of a query, walked once and further only when more are asked for: the walk is
+    what a search for a rare phrase of common words costs."""
+
+    def __init__(self, db: sqlite3.Connection, here: Place, words: str) -> None:
+        self.db, self.here, self.words = db, here, words
+        self.known: list[int] = []
+        self.walked = 0
+
+    def first(self, number: int) -> list[int]:
+        if number > self.walked and len(self.known) == self.walked:
+            self.known = self.here.found(self.db, self.words, limit=number)
+            self.walked = number
+        return self.known[:number]
+
+    def total(self, at_most: int = COUNTED) -> Total:
+        number = len(self.first(at_most + 1))
+        return Total(min(number, at_most), number > at_most)
+
+    def oldest(self, limit: int, offset: int) -> list[int]:
+        if self.total().more:
+            return self.here.found(self.db, self.words, oldest_first=True, limit=limit, offset=offset)
+        return self.known[::-1][offset : offset + limit]
+
+
+def _page(newest: _Newest, asked: Query, order: Order, limit: int, offset: int) -> list[int]:
+    newest.first(COUNTED + 1)
+    if order == "oldest":
+        return newest.oldest(limit, offset)
+    if order == "newest" or asked.wanted is None:
+        return newest.first(offset + limit)[offset:]
+    # The best, and after them all others, newest first: every page is a piece of the same list.
+    best = _best(newest, asked)
+    page = best[offset : offset + limit]
+    if len(page) < limit:
+        start, candidates = max(offset - len(best), 0), set(best)
+        rest = newest.first(len(best) + start + limit)
+        others = [number for number in rest if number not in candidates]
+        page += others[start : start + limit - len(page)]
+    return page
+
+
+def _best(newest: _Newest, asked: Query) -> list[int]:
+    """The candidates, best first."""
+    if len(few := newest.first(_ALL + 1)) <= _ALL:
+        return _ordered(newest.db, asked, few)
+    db, here = newest.db, newest.here
+    wanted, in_titles = match(asked.wanted), match(asked.wanted, "titles_fts")
     titled: set[int] = set()
-    in_titles = match(asked.wanted, "titles_fts")
-    for expression in filter(None, (wanted.together, wanted.words)):
-        candidates.update(here.found(db, expression, limit=CANDIDATES))
     for expression in filter(None, (in_titles.together, in_titles.words)):
         titled.update(here.found(db, expression, index="titles_fts", limit=CANDIDATES))
     if not titles_tell(asked.wanted):
         among = f"rowid IN ({', '.join(map(str, titled))})"
-        titled = {
-            number
-            for (number,) in db.execute(
-                f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND {among}", [wanted.words]
-            )
-        }
-    candidates |= titled
+        believed = f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND {among}"
+        titled = {number for (number,) in db.execute(believed, [newest.words])}
+    candidates = titled.union(newest.first(CANDIDATES))
+    if wanted.together:
+        # Among the newest: there may be no such phrase, and common words are everywhere.
+        oldest = newest.first(TOGETHER)[-1]
+        candidates.update(here.found(db, wanted.together, limit=CANDIDATES, beyond=oldest))
+    return _ordered(db, asked, candidates)
+
+
+def _ordered(db: sqlite3.Connection, asked: Query, candidates: Iterable[int]) -> list[int]:
     weigher = Weigher(asked.wanted)
     rows = _rows(db, candidates, "id, title, lead, byline, body")
-    best = sorted(rows, key=lambda row: (weigher.merit(row[1:]), row[0]), reverse=True)
-    page = [row[0] for row in best[offset : offset + limit]]
-    if len(page) == limit or len(candidates) < CANDIDATES:
-        return page
-    # Past the candidates; so many of the newest hits must be read to skip the candidates among them.
-    rest = here.found(db, wanted.words, limit=len(candidates) + max(offset - len(best), 0) + limit)
-    others = [number for number in rest if number not in candidates]
-    start = max(offset - len(best), 0)
-    return page + others[start : start + limit - len(page)]
+    ordered = sorted(rows, key=lambda row: (weigher.merit(row[1:]), row[0]), reverse=True)
+    return [number for number, *_ in ordered]
 
 
 def _rows(db: sqlite3.Connection, numbers: Iterable[int], columns: str) -> list[tuple[Any, ...]]:

@@ -186,7 +186,8 @@ def test_every_page_is_a_piece_of_one_list(
     archive: tuple[sqlite3.Connection, list[Printed]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db, _ = archive
-    monkeypatch.setattr("crawler.archive.search.CANDIDATES", 7)
+    for name, number in (("CANDIDATES", 7), ("TOGETHER", 20), ("COUNTED", 30), ("_ALL", 3)):
+        monkeypatch.setattr(f"crawler.archive.search.{name}", number)
     for typed in ("hoa", "dong thap", "sạt lở OR hòa"):
         number = count(db, typed)
         whole = [hit.id for hit in search(db, typed, limit=999)]

@@ -275,6 +275,7 @@ def test_the_phrase_is_found_beyond_the_newest_candidates(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("crawler.archive.search.CANDIDATES", 5)
+    monkeypatch.setattr("crawler.archive.search._ALL", 5)
     store.commit([made("old", "Cầu tre", "Lắc lẻo cầu tre.", published="2001-01-01T00:00:00+07:00")], now=NOW)
     for n in range(20):
         store.commit([made(f"new{n}", "Tre xanh", "Bên cầu có rặng tre, dưới cầu có cá.")], now=NOW)
