@@ -54,6 +54,12 @@ def content_sha256(reading: Mapping[str, str | None]) -> str:
     return sha256(text.encode("utf-8")).hexdigest()
 
 
+def reading_of(article: Article) -> dict[str, str | None]:
+    """What of an article is its reading, as the archive would keep it."""
+    row = _row(article)
+    return {name: row[name] for name in READING}
+
+
 def keep(
     db: sqlite3.Connection, portal: str, article: Article, *, capture: int | None, now: datetime
 ) -> Kept:

@@ -16,6 +16,7 @@ from crawler.cli.overview import status
 from crawler.cli.portals import portals
 from crawler.cli.probe import probe
 from crawler.cli.recurring import recurring
+from crawler.cli.reparse import reparse
 from crawler.cli.serve import serve
 from crawler.cli.stats import stats
 from crawler.cli.verify import verify
@@ -23,7 +24,7 @@ from crawler.cli.verify import verify
 GROUPS = {
     "Look": (search, show, diff, stats, cite, export, serve),
     "Crawl": (demo, crawl, portals),
-    "Keep": (status, recurring, verify, migrate),
+    "Keep": (status, recurring, verify, reparse, migrate),
     "Extend": (probe, lint),
 }
 

@@ -78,11 +78,11 @@ def _lines(
     for change in told:
         yield ""
         yield change.field + (f", paragraph {change.paragraph}" if change.paragraph else "")
-        for line in textwrap.wrap(_marked(change.pieces), WIDTH - 2):
+        for line in textwrap.wrap(marked(change.pieces), WIDTH - 2):
             yield "  " + line
 
 
-def _marked(pieces: tuple[Piece, ...]) -> str:
+def marked(pieces: tuple[Piece, ...]) -> str:
     """The pieces in one line, long stretches that stayed cut in the middle."""
     marks = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "same": ("", "")}
     out = []
