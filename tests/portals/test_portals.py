@@ -59,8 +59,11 @@ def test_page_yields_what_its_reader_saw(page: Path) -> None:
     assert all(len(reason) > 10 for reason in reasons.values())
     rules = LOADER.load(page.parent.name).rules()
     fetched = datetime.fromisoformat(wanted.pop("fetched_at"))
+    laid_out = wanted.pop("laid_out", None)
     got = simple(extract(page.read_bytes(), wanted["url"], fetched_at=fetched, rules=rules))
     assert {name: got[name] for name in wanted} == wanted
+    by_layout = {name for name, layer in got["layers"].items() if layer == "layout"} - {"language"}
+    assert laid_out is None or set(laid_out) == by_layout, "a selector finds nothing, or too much"
     if twin:  # the same article, served under another address by the paper that took this one over
         other = json.loads((HERE / f"{twin}.json").read_text(encoding="utf-8"))
         assert other["key"] != got["key"]
