@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from crawler.archive import browse
-from crawler.archive.browse import Coverage, PortalView
+from crawler.archive.browse import PortalView
+from crawler.archive.provinces import provinces, today
 from crawler.archive.show import ArticleView, read
 from crawler.archive.versions import FIELDS, Piece, Reading, changes, readings
 from crawler.publish import cite
+from crawler.publish.census import Census
 from crawler.publish.marking import pieces
 from crawler.publish.months import calendar, chart
 from crawler.publish.question import BadDayError, Question, answer, facets, question
@@ -32,13 +34,13 @@ NEWEST = 13
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: ``names`` are the parts of the address, ``args`` its parameters.  ``coverage`` may be
-    up to a minute old."""
+    """A request: ``names`` are the parts of the address, ``args`` its parameters.  ``census`` may be
+    a little old (see there)."""
 
     reader: Reader
     names: dict[str, str]
     args: Any
-    coverage: Coverage
+    census: Census
     portals: dict[str, PortalView] = field(default_factory=dict)
 
 
@@ -57,7 +59,7 @@ def missing(_db: sqlite3.Connection, _asked: Asked) -> Page:
 
 
 def home(db: sqlite3.Connection, asked: Asked) -> Page:
-    coverage = asked.coverage
+    coverage = asked.census.coverage
     months = coverage.by_month
     newest = answer(db, Question(order="newest"), NEWEST).hits
     return Page(
@@ -69,8 +71,8 @@ def home(db: sqlite3.Connection, asked: Asked) -> Page:
             "span": (next(iter(months), ""), next(reversed(months), "")),
             "coverage": coverage,
             "years": sorted({month[:4] for month in months}),
-            "sections": browse.sections(db)[:SOME],
-            "authors": browse.authors(db)[:SOME],
+            "sections": asked.census.sections[:SOME],
+            "authors": asked.census.authors[:SOME],
         },
     )
 
@@ -149,25 +151,25 @@ def _with_text(told: list[tuple[Piece, ...]], text: str) -> list[tuple[Piece, ..
 
 
 def portals(_db: sqlite3.Connection, asked: Asked) -> Page:
-    return Page("portals.html", {"coverage": asked.coverage})
+    return Page("portals.html", {"coverage": asked.census.coverage})
 
 
 def portal(db: sqlite3.Connection, asked: Asked) -> Page:
     name = asked.names["name"]
     if name not in asked.portals:
         return missing(db, asked)
-    years = asked.coverage.by_year(name)
+    years = asked.census.coverage.by_year(name)
     year = asked.args.get("year") or next(reversed(years), "")
     days = browse.days(db, int(year), name) if year in years else {}
     return Page(
         "portal.html",
         {
             "portal": asked.portals[name],
-            "coverage": asked.coverage,
+            "coverage": asked.census.coverage,
             "years": years,
             "year": year,
             "months": _months(int(year), days) if year in years else [],
-            "chart": chart(asked.coverage.months.get(name, {})),
+            "chart": chart(asked.census.coverage.months.get(name, {})),
             "sections": browse.sections(db, name)[:SOME],
             "authors": browse.authors(db, name)[:SOME],
             "answer": answer(db, Question(portal=name, order="newest"), NEWEST),
@@ -182,18 +184,28 @@ def _months(year: int, days: dict[str, int]) -> list[tuple[str, Any]]:
 def province(db: sqlite3.Connection, asked: Asked) -> Page:
     name = asked.names["name"]
     here = [one for one in asked.portals.values() if name in (one.province, one.province_before)]
-    if not here:
+    known = provinces().get(name)
+    if not here and known is None:
         return missing(db, asked)
-    newest = answer(db, Question(province=name, order="newest"), NEWEST)
-    return Page("province.html", {"name": name, "here": here, "answer": newest, "coverage": asked.coverage})
+    return Page(
+        "province.html",
+        {
+            "name": name,
+            "here": here,
+            "known": known,
+            "formerly": today().get(name, ()),
+            "answer": answer(db, Question(province=name, order="newest"), NEWEST),
+            "coverage": asked.census.coverage,
+        },
+    )
 
 
-def sections(db: sqlite3.Connection, _asked: Asked) -> Page:
-    return Page("names.html", {"kind": "section", "tallies": browse.sections(db)})
+def sections(_db: sqlite3.Connection, asked: Asked) -> Page:
+    return Page("names.html", {"kind": "section", "tallies": asked.census.sections})
 
 
-def authors(db: sqlite3.Connection, _asked: Asked) -> Page:
-    return Page("names.html", {"kind": "author", "tallies": browse.authors(db)})
+def authors(_db: sqlite3.Connection, asked: Asked) -> Page:
+    return Page("names.html", {"kind": "author", "tallies": asked.census.authors})
 
 
 def section(db: sqlite3.Connection, asked: Asked) -> Page:
@@ -217,7 +229,7 @@ def _list(db: sqlite3.Connection, asked: Asked, kind: str, name: str, **more: An
 
 
 def years(_db: sqlite3.Connection, asked: Asked) -> Page:
-    months = asked.coverage.by_month
+    months = asked.census.coverage.by_month
     years = sorted({month[:4] for month in months}, reverse=True)
     return Page("years.html", {"chart": chart(months), "by_month": months, "years": years})
 

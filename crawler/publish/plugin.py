@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, unquote
-from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -18,6 +16,7 @@ from crawler.archive import browse
 from crawler.archive.match import match
 from crawler.archive.query import parse
 from crawler.publish import feed
+from crawler.publish.census import census
 from crawler.publish.marking import marked, web_address
 from crawler.publish.pages import PAGES, Asked, Maker, Page, missing
 from crawler.publish.question import BadDayError, answer, question
@@ -25,13 +24,10 @@ from crawler.publish.reader import Reader, reader
 from crawler.publish.snapshot import DATABASE, snapshot
 from crawler.publish.takeaway import FORMATS, takeaway
 
-#: Counting a million articles takes half a second; the front page may be so old, in seconds.
-_FRESH = 60.0
 #: Datasette's own pages that stay; the others tell about the machine or let people sign in.
 _CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
 #: What is neither a page of ours nor of Datasette's; it would take the name for a database's.
 _ELSEWHERE = rf"/(?!(?:{DATABASE}(?:[/.]|$)|-/|static/|favicon\.ico$))(?P<path>.*)$"
-_counted: WeakKeyDictionary[Datasette, tuple[float, browse.Coverage]] = WeakKeyDictionary()
 
 View = Callable[..., Awaitable[Response]]
 
@@ -126,29 +122,19 @@ async def _made(datasette: Datasette, request: Any, make: Maker) -> Page:
     who = reader(request)
     names = {name: unquote(text) for name, text in request.url_vars.items()}
 
-    def within(db: sqlite3.Connection) -> Page:
-        asked = Asked(
-            who, names, request.args, _coverage(datasette, db), {one.name: one for one in browse.portals(db)}
-        )
-        page = make(db, asked)
-        return Page(page.template, {"portals": asked.portals, **page.context}, page.status)
-
     try:
+        counted = await census(datasette)
+
+        def within(db: sqlite3.Connection) -> Page:
+            portals = {one.name: one for one in browse.portals(db)}
+            page = make(db, Asked(who, names, request.args, counted, portals))
+            return Page(page.template, {"portals": portals, **page.context}, page.status)
+
         return await snapshot(datasette, within)
     except sqlite3.OperationalError as problem:
         if str(problem) != "interrupted":
             raise
         return Page("problem.html", {"problem": "too_long"}, 503)
-
-
-def _coverage(datasette: Datasette, db: sqlite3.Connection) -> browse.Coverage:
-    now = time.monotonic()
-    counted, coverage = _counted.get(datasette, (-_FRESH, None))
-    # A small archive is counted in no time, and is watched growing by whoever fills it.
-    if coverage is None or now - counted > _FRESH or coverage.total < 10_000:
-        coverage = browse.coverage(db)
-        _counted[datasette] = (now, coverage)
-    return coverage
 
 
 async def _feed(request: Any, datasette: Datasette) -> Response:

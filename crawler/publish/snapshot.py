@@ -15,14 +15,16 @@ DATABASE = "archive"
 Found = TypeVar("Found")
 
 
-async def snapshot(datasette: Datasette, read: Callable[[sqlite3.Connection], Found]) -> Found:
+async def snapshot(
+    datasette: Datasette, read: Callable[[sqlite3.Connection], Found], limit: int | None = None
+) -> Found:
     """What ``read`` finds.  Raises sqlite3.OperationalError ``interrupted`` when it takes longer than
-    ``sql_time_limit_ms`` of ``settings.json``."""
+    ``limit`` milliseconds (else than ``sql_time_limit_ms`` of ``settings.json``)."""
 
     def within(db: sqlite3.Connection) -> Found:
         db.execute("BEGIN")
         try:
-            with sqlite_timelimit(db, datasette.sql_time_limit_ms):
+            with sqlite_timelimit(db, limit or datasette.sql_time_limit_ms):
                 return read(db)
         finally:
             db.rollback()

@@ -115,6 +115,18 @@ def test_a_portal_shows_its_lineage_and_its_days(get: Get) -> None:
     assert days == {"/day/2022-09-14?portal=dongthap": "14, 1 bài"}
 
 
+def test_a_province_tells_what_became_of_it(get: Get, archive: Path) -> None:
+    old = soup(get, f"/province/{quote('Tiền Giang')}")
+    assert "Từ 01/07/2025 thuộc Đồng Tháp." in text(old.main)
+    assert "Báo Ấp Bắc" in text(old.main)
+    new = soup(get, f"/province/{quote('Đồng Tháp')}")
+    assert "Gồm cả Tiền Giang." in text(new.main)
+    assert len(new.select(".hit")) == 3
+    assert "chưa có báo nào" in text(soup(get, f"/province/{quote('Lào Cai')}"))
+    kicker = text(soup(get, f"/article/{number_of(archive, 'a1')}").select_one(".kicker"))
+    assert kicker == "Báo Đồng Tháp · Huyện Tháp Mười · Đồng Tháp"
+
+
 @pytest.mark.parametrize(("typed", "found"), [("dong thap", 3), ("Đồng Tháp", 3), ("lũ", 1), ("lù", 0)])
 def test_search_finds_with_and_without_marks(get: Get, typed: str, found: int) -> None:
     page = soup(get, f"/search?q={quote(typed)}")
