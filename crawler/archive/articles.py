@@ -101,6 +101,12 @@ def keep(
     return Kept(number, "changed" if changed else "unchanged", published)
 
 
+def is_withdrawn(db: sqlite3.Connection, key: str) -> bool:
+    """Whether the article of this identity was taken down, so that no address may bring it back."""
+    row = db.execute("SELECT 1 FROM withdrawals WHERE key = ? AND lifted IS NULL", [storable(key)]).fetchone()
+    return row is not None
+
+
 def touch(db: sqlite3.Connection, number: int, now: datetime) -> None:
     """An unchanged article answered again."""
     db.execute(

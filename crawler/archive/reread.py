@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from crawler.archive.articles import READING, keep, reading_of
+from crawler.archive.articles import READING, is_withdrawn, keep, reading_of
 from crawler.archive.cells import instant
 from crawler.archive.frontier import next_check, rest
 from crawler.archive.issues import note, resolve
@@ -24,7 +24,8 @@ FROM captures c LEFT JOIN articles a ON a.id = c.article AND a.capture = c.id
 WHERE c.id > :after AND (:portal = '' OR c.portal = :portal) AND c.fetched_at >= :since
   AND (a.state <> 'withdrawn'
     OR (c.article IS NULL AND c.status = 200
-      AND EXISTS (SELECT 1 FROM urls u WHERE u.url = c.url AND u.capture = c.id AND u.kind = 'article')))
+      AND EXISTS (SELECT 1 FROM urls u WHERE u.url = c.url AND u.capture = c.id AND u.kind = 'article'
+        AND u.state <> 'barred')))
 ORDER BY c.id LIMIT :most"""
 _EMPTY = Reading(0, "", "", "", "", "", "", "", "")
 
@@ -112,7 +113,7 @@ def write(store: Store, read: Sequence[tuple[Target, Article]], *, now: datetime
         for target, article in read:
             note(db, target.portal, target.url, article.issues, crawl=None, now=now)
             resolve(db, target.portal, target.url, article.issues, now=now)
-            if article.kind != "article":
+            if article.kind != "article" or is_withdrawn(db, article.key):
                 continue
             mine = replace(article, key=target.key) if target.key else article
             kept = keep(db, target.portal, mine, capture=target.capture, now=now)

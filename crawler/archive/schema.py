@@ -12,7 +12,7 @@ from crawler.archive.fts import DROP_FIRST_INDEX, INDEX, fold_version, guard, re
 from crawler.archive.numbers import STRAYS_INDEX, renumber
 from crawler.archive.provinces import TABLE as PROVINCES
 from crawler.archive.provinces import fill
-from crawler.archive.tables import FIXITY, RECURRING, RECURRING_PLACE, TABLES
+from crawler.archive.tables import FIXITY, RECURRING, RECURRING_PLACE, TABLES, WITHDRAWALS
 from crawler.archive.tones import FOLD_VERSION
 
 __all__ = ["ArchiveError", "connect", "connect_readonly", "guard", "migrate", "repair"]
@@ -72,6 +72,11 @@ def _fixity(db: Database) -> None:
 def _provinces(db: Database) -> None:
     db.conn.execute(PROVINCES)
     fill(db.conn)
+
+
+@MIGRATIONS(name="0008_withdrawals")
+def _withdrawals(db: Database) -> None:
+    db.conn.execute(WITHDRAWALS)
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from crawler import __version__
-from crawler.archive.articles import Kept, keep, mark_gone, touch
+from crawler.archive.articles import Kept, is_withdrawn, keep, mark_gone, touch
 from crawler.archive.cells import stamp, storable
 from crawler.archive.frontier import enqueue, next_check, rest, settle
 from crawler.archive.issues import count_fields, note, resolve
@@ -208,6 +208,8 @@ class Store:
         article = visit.article
         if visit.outcome != "done" or article is None or article.kind != "article":
             return None
+        if is_withdrawn(self.db, article.key):
+            return None
         return keep(self.db, visit.portal, article, capture=capture, now=now)
 
     def _address(self, visit: Visit) -> tuple[str, int | None]:
@@ -255,7 +257,16 @@ class Store:
             db.execute(f"DELETE FROM hosts WHERE host IN (SELECT host FROM urls WHERE portal IN ({sample}))")
             for table in ("article_authors", "article_tags", "images", "versions"):
                 gone[table] = db.execute(f"DELETE FROM {table} WHERE article IN ({articles})").rowcount
-            for table in ("recurring", "issues", "coverage", "urls", "articles", "captures", "crawls"):
+            for table in (
+                "withdrawals",
+                "recurring",
+                "issues",
+                "coverage",
+                "urls",
+                "articles",
+                "captures",
+                "crawls",
+            ):
                 gone[table] = db.execute(f"DELETE FROM {table} WHERE portal IN ({sample})").rowcount
             for table, links in (("authors", "article_authors"), ("tags", "article_tags")):
                 one = table.removesuffix("s")

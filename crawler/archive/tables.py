@@ -248,3 +248,19 @@ CREATE TABLE fixity (             -- a pass that proved captures whole; unfinish
   checked INTEGER NOT NULL,       -- captures seen
   damaged INTEGER NOT NULL        -- of them not whole, or not what their row says
 ) STRICT"""
+
+WITHDRAWALS = """
+CREATE TABLE withdrawals (        -- a takedown: the article's rows are gone, this stays
+  id INTEGER PRIMARY KEY,
+  article INTEGER NOT NULL,       -- the number it had, and has again when it is lifted
+  portal TEXT NOT NULL REFERENCES portals(name),
+  url TEXT NOT NULL,
+  key TEXT NOT NULL,              -- the identity it had
+  capture INTEGER REFERENCES captures(id),      -- that it was read from; it stays in the WARC file
+  first_seen TEXT NOT NULL,
+  content_sha256 TEXT NOT NULL,   -- of the reading that was withdrawn
+  reason TEXT NOT NULL,           -- as given
+  requester TEXT NOT NULL,        -- who asked for it
+  withdrawn TEXT NOT NULL,        -- when
+  lifted TEXT                     -- when it was lifted; NULL while it stands
+) STRICT"""

@@ -20,11 +20,12 @@ from crawler.cli.reparse import reparse
 from crawler.cli.serve import serve
 from crawler.cli.stats import stats
 from crawler.cli.verify import verify
+from crawler.cli.withdraw import restore, withdraw
 
 GROUPS = {
     "Look": (search, show, diff, stats, cite, export, serve),
     "Crawl": (demo, crawl, portals),
-    "Keep": (status, recurring, verify, reparse, migrate),
+    "Keep": (status, recurring, verify, reparse, withdraw, restore, migrate),
     "Extend": (probe, lint),
 }
 

@@ -17,6 +17,7 @@ from crawler.archive.browse import PortalView
 from crawler.archive.provinces import provinces, today
 from crawler.archive.show import ArticleView, read
 from crawler.archive.versions import FIELDS, Piece, Reading, changes, readings
+from crawler.archive.withdrawals import standing
 from crawler.publish import cite
 from crawler.publish.census import Census
 from crawler.publish.marking import pieces
@@ -90,10 +91,10 @@ def search(db: sqlite3.Connection, asked: Asked) -> Page:
 
 def article(db: sqlite3.Connection, asked: Asked) -> Page:
     view = read(db, int(asked.names["id"]))
+    if view is None and standing(db, int(asked.names["id"])):
+        return Page("problem.html", {"problem": "withdrawn"}, 410)
     if view is None:
         return missing(db, asked)
-    if view.state == "withdrawn":
-        return Page("problem.html", {"problem": "withdrawn"}, 410)
     return Page("article.html", _article(view, asked))
 
 
@@ -113,7 +114,7 @@ def _article(view: ArticleView, asked: Asked) -> dict[str, Any]:
 def version(db: sqlite3.Connection, asked: Asked) -> Page:
     """One reading, with what changed since the one before it."""
     view = read(db, int(asked.names["id"]))
-    if view is None or view.state == "withdrawn":
+    if view is None:
         return article(db, asked)
     found = readings(db, view.id)
     place = next((i for i, one in enumerate(found) if one.version == int(asked.names["version"])), None)

@@ -27,6 +27,7 @@ EVERY = [
     "0005_numbers",
     "0006_fixity",
     "0007_provinces",
+    "0008_withdrawals",
 ]
 
 
