@@ -26,6 +26,9 @@ class Archive(Database):
     async def table_names(self) -> list[str]:
         return [name for name in await super().table_names() if "_fts" not in name]
 
+    async def view_names(self) -> list[str]:
+        return [name for name in await super().view_names() if name != "articles_search_text"]
+
 
 def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
     """An ASGI application over ``archive``, opened read-only and live: what a crawl commits meanwhile

@@ -191,6 +191,23 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(browser: Browser, s
     context.close()
 
 
+def test_the_tables_stand_in_the_same_frame(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    colours = []
+    for path in ("/", "/archive", "/archive/articles"):
+        page.goto(path)
+        colours.append(page.locator(".menu a").first.evaluate("e => getComputedStyle(e).color"))
+        assert page.locator(".menu a").first.bounding_box()
+    assert len(set(colours)) == 1
+    rows = page.locator("tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert max(rows) < 60, "a row of a table is a line"
+    page.click("td.col-id a >> nth=0")
+    page.click("text=Read this article")
+    page.wait_for_url("**/article/*")
+    context.close()
+
+
 def test_everything_is_read_without_javascript(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site, java_script_enabled=False)
     page = context.new_page()
