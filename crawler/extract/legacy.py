@@ -46,7 +46,10 @@ _VNI_LETTERS = dict(zip("æóòôöîñÆÓÒÔÖÎÑ", "ỉĩịơưỵđỈĨ�
 _VNI = re.compile(r"([aeouyôö])([ùøûõïâáàåãäêéèúüë])|[æóòôöîñ]", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words with the signs inside them that a legacy font shows as letters.
-_TOKEN = re.compile("[^\\s\x00-\x40\x5b-\x60\x7b-\x7f“”‘’–—…]+")
+_SIGN = "[^\\s\x00-\x40\x5b-\x60\x7b-\x7f“”‘’–—…]"
+_TOKEN = re.compile(f"{_SIGN}+")
+#: Alone, a sign is a sign (``©``, ``ø 20``) and tells nothing.
+_LONG = re.compile(f"{_SIGN}{{2,}}")
 #: What stands between tags, and the value of an attribute.
 _SEGMENT = re.compile(r"(?<=[>\"])[^<>\"]+")
 #: A page's words are told by its beginning; few are enough.
@@ -66,9 +69,9 @@ Legacy = Literal["tcvn3", "vni"]
 
 def vietnamese_share(text: str, words: re.Pattern[str] = _WORD) -> tuple[float, int]:
     """The share of syllables that can be Vietnamese among the first words with a letter beyond
-    ASCII, and how many such words there are.  Running Vietnamese is above 0.95; French, German or
-    misread bytes are below 0.5."""
-    found = [word for word in words.findall(text[:_SAMPLE]) if not word.isascii()]
+    ASCII, and how many such words there are, each counted once: a unit of measure in a table tells no
+    more the tenth time.  Running Vietnamese is above 0.9; French, German or misread bytes are below 0.5."""
+    found = {word for word in words.findall(text[:_SAMPLE]) if not word.isascii()}
     if not found:
         return 0.0, 0
     return sum(map(is_spoken, found)) / len(found), len(found)
@@ -90,10 +93,10 @@ def legacy_kind(text: str) -> Legacy | None:
     kinds = _kinds(text)
     if not kinds:
         return None
-    before, _ = vietnamese_share(text, _TOKEN)
+    before, _ = vietnamese_share(text, _LONG)
     best: tuple[float, Legacy] | None = None
     for kind in kinds:
-        after, words = vietnamese_share(to_unicode(text[:_SAMPLE], kind), _TOKEN)
+        after, words = vietnamese_share(to_unicode(text[:_SAMPLE], kind), _LONG)
         if words >= _FEWEST and after >= 0.9 and after > before + 0.2 and (best is None or after > best[0]):
             best = after, kind
     return None if best is None else best[1]

@@ -137,6 +137,12 @@ def test_any_mixture_of_languages_stays(words: list[str]) -> None:
     assert unicodedata.normalize("NFC", decode(body.encode()).text) == unicodedata.normalize("NFC", body)
 
 
+@pytest.mark.parametrize("text", ["ĐÃ”; ĐÃ”; ĐÃ”; µm µm", "µm µm µm µm µm", "cá µm CŨ ĐÃ XÔ CÓ µm © BÃ µm"])
+def test_a_unit_of_measure_over_and_over_stays(text: str) -> None:
+    body = page(text, PLAIN)
+    assert decode(body.encode()).text == body
+
+
 def test_vni_is_not_taken_for_tcvn3() -> None:
     text = "là các dòng cao cấp như hoa hồng giống Ecuador hoặc tulip, nguồn cung tại châu Á thắt chặt"
     assert to_unicode(in_vni(text), "vni") == text
