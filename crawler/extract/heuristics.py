@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
-
-from lxml import etree
 
 from crawler.extract.body import holds_the_text, is_foreign, names_of
 from crawler.extract.classes import AUTHOR, BODY, DATE, FOREIGN, LEAD, SECTION, TAGS, TITLE, marks_of
-from crawler.extract.tree import Element, length_of, linked_of, shown, size_of
+from crawler.extract.tree import Element, length_of, letters, linked_of, shown, size_of, told_by
 
 _LOOSE = frozenset({"br", "span", "font"})
 _TELLING = frozenset({"h1", "time"})
@@ -32,8 +31,8 @@ _MOST = 150
 _FRAMES = frozenset({"div", "ul", "ol", "section", "nav", "footer", "table"})
 #: A page built to hurt nests them.
 _LOOKS = 300
-#: Characters; no menu says more.
-_LARGEST = 20_000
+#: Characters, those of the source's indentation too; no menu says more.
+_LARGEST = 50_000
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TAGS, TITLE, BODY)
 _ANY = DATE | AUTHOR | LEAD | SECTION | TAGS | TITLE | BODY
 
@@ -53,56 +52,53 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
     """One pass over the page, without its menus and lists of other articles; ``microdata`` is false
     when it holds no ``itemprop``."""
     found = Survey()
-    order, weights = found.order, found.weights
-    walk = etree.iterwalk(root, events=("start",), tag=_PASS)
+    walk = root.iter(*_PASS)
+    position = -1
     looks = 0
-    for position, (_, element) in enumerate(walk):
+    for element in walk:
+        position += 1
+        names, name = element.get("class"), element.get("id")
+        if name:
+            names = f"{names} {name}" if names else name
+        if microdata and (name := element.get("itemprop")):
+            names = f"{names} {name}" if names else name
         tag = element.tag
-        said = _said(element, microdata) if tag != "br" else 0
+        said = marks_of(names) if names and tag != "br" else 0
         if said & FOREIGN and tag in _FRAMES and not said & _ANY and looks < _LOOKS:
             looks += 1
             if _is_chrome(element):
-                walk.skip_subtree()
+                inside = sum(1 for _ in element.iter(*_PASS)) - 1
+                next(islice(walk, inside, inside), None)
                 continue
         if said & _ANY or tag in _TELLING:
             _note(found, element, tag, position, said)
-        _weigh(found, element, tag, position)
-        if element in weights:
-            order[element] = position
+        if tag == "p":
+            if size := _own(element):
+                found.weights[element] = size
+                found.order[element] = position
+        elif tag not in _SILENT:
+            _weigh(found, element, tag, position)
     return found
 
 
 def _is_chrome(element: Element) -> bool:
     """Whether an element of a foreign name is a list of links, with neither headline nor text."""
-    links = element.iter("a")
-    if next(islice(links, 3, None), None) is None or next(element.iter("h1"), None) is not None:
+    if next(islice(element.iter("a"), 3, None), None) is None or next(element.iter("h1"), None) is not None:
         return False
-    size = size_of(element, _LARGEST)
-    return size <= _LARGEST and linked_of(element, size) > 0.7 * size and not holds_the_text(element)
+    told = told_by(element)
+    if len(told) > _LARGEST:
+        return False
+    linked = "".join(map(told_by, element.iter("a")))
+    return letters(linked) > 0.72 * letters(told) and not holds_the_text(element)
 
 
 def _weigh(found: Survey, element: Element, tag: str, position: int) -> None:
-    """Credits the text that stands in a paragraph, or loose in an element or behind it."""
-    if tag == "p":
-        if size := _own(element):
-            found.weights[element] = size
-    elif tag not in _SILENT:
-        text = element.text
-        if text and len(text) > 20:
-            _hold(found, element, text, position)
-        if tag in _LOOSE and (text := element.tail) and len(text) > 20:
-            _hold(found, element.getparent(), text, position)
-
-
-def _said(element: Element, microdata: bool) -> int:
-    """What class, id and microdata say that an element is."""
-    get = element.get
-    names, name = get("class"), get("id")
-    if name:
-        names = f"{names} {name}" if names else name
-    if microdata and (name := get("itemprop")):
-        names = f"{names} {name}" if names else name
-    return marks_of(names) if names else 0
+    """Credits the text that stands loose in an element or behind it."""
+    text = element.text
+    if text and len(text) > 20:
+        _hold(found, element, text, position)
+    if tag in _LOOSE and (text := element.tail) and len(text) > 20:
+        _hold(found, element.getparent(), text, position)
 
 
 def _note(found: Survey, element: Element, tag: str, position: int, said: int) -> None:
@@ -112,9 +108,14 @@ def _note(found: Survey, element: Element, tag: str, position: int, said: int) -
     elif tag == "h1":
         found.headings.append(element)
     found.order[element] = position
-    for mark in _ASKED:
-        if said & mark and len(found.marks[mark]) < _MOST:
+    for mark in _parts(said):
+        if len(found.marks[mark]) < _MOST:
             found.marks[mark].append(element)
+
+
+@lru_cache(maxsize=1 << len(_ASKED))
+def _parts(said: int) -> tuple[int, ...]:
+    return tuple(mark for mark in _ASKED if said & mark)
 
 
 def _own(paragraph: Element) -> int:

@@ -63,13 +63,21 @@ def without_scripts(page: bytes) -> bytes:
     return b" ".join(pieces)
 
 
-def _told(element: Element) -> str:
+def told_by(element: Element) -> str:
+    """Everything an element says, as the source spaces it."""
+    if not len(element):
+        return element.text or ""
     return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 def text_of(element: Element, language: str = "vi") -> str:
     """Everything an element says, on one line."""
-    return one_line(_told(element), language)
+    return one_line(told_by(element), language)
+
+
+def letters(text: str) -> int:
+    """How many characters of a text are no white space."""
+    return sum(map(len, text.split()))
 
 
 def shown(text: str) -> int:
@@ -80,15 +88,19 @@ def shown(text: str) -> int:
 
 def length_of(element: Element) -> int:
     """How many characters an element shows."""
-    return shown(_told(element))
+    return shown(told_by(element))
 
 
 def size_of(element: Element, limit: int) -> int:
     """How many characters an element shows; stops counting above ``limit``, so that a candidate that
     turns out to hold the whole page costs nothing."""
-    size = 0
-    for text in element.itertext():
-        size += shown(str(text))
+    text = element.text
+    size = shown(text) if text else 0
+    for inner in element.iterdescendants() if len(element) else ():
+        if text := inner.text:
+            size += shown(text)
+        if text := inner.tail:
+            size += shown(text)
         if size > limit:
             break
     return size
