@@ -140,17 +140,16 @@ class _Reader:
         for event, node in walk:
             tag = node.tag
             if event == "start":
-                if tag == "p" and not len(node) and not node.attrib and node not in self.without:
-                    self._paragraph(node)
-                    walk.skip_subtree()
-                    passed = node
-                elif (node is not element and self._is_out(node, tag)) or self._is_read(node, tag):
+                names = names_of(node)
+                if (node is not element and self._is_out(node, tag, names)) or self._is_read(
+                    node, tag, names
+                ):
                     walk.skip_subtree()
                     passed = node
                     if tag in _APART:
                         self._flush()
                 else:
-                    self._enter(node, tag)
+                    self._enter(node, tag, names)
                 continue
             if node is passed:
                 passed = None
@@ -161,10 +160,9 @@ class _Reader:
         self._flush()
         return self.blocks
 
-    def _is_out(self, node: Element, tag: str) -> bool:
+    def _is_out(self, node: Element, tag: str, names: str) -> bool:
         if tag in _SKIPPED or node in self.without or self._is_headline(node, tag):
             return True
-        names = names_of(node)
         if names and tag not in _PHRASE and is_foreign(names) and node not in self.captions:
             return not (holds_the_text(node) or _is_embedded(node, names) or self._is_most(node))
         style = node.get("style")
@@ -183,44 +181,44 @@ class _Reader:
     def _is_headline(self, node: Element, tag: str) -> bool:
         return tag == "h1" and not self.begun and size_of(node, _HEADLINE) < _HEADLINE
 
-    def _is_read(self, node: Element, tag: str) -> bool:
-        """Reads what is read as a whole: line breaks, images, tables of data."""
-        if tag == "br":
+    def _is_read(self, node: Element, tag: str, names: str) -> bool:
+        """Reads what is read as a whole: plain paragraphs, line breaks, images, tables of data."""
+        if tag == "p" and not len(node):
+            self._paragraph(node, names)
+        elif tag == "br":
             self.pieces.append(_BREAK)
         elif tag in ("img", "amp-img"):
             self._image(node)
         elif tag == "table" and self.tables < _TABLES and _table_kind(node) == "data":
             self._flush()
             if text := _rows(node, self.language):
-                self.blocks.append(Block(text, "table", names=names_of(node)))
+                self.blocks.append(Block(text, "table", names=names))
         else:
             return False
         return True
 
-    def _paragraph(self, node: Element) -> None:
+    def _paragraph(self, node: Element, names: str) -> None:
         """What most of a text is made of: a paragraph that holds nothing but its words."""
         self._flush()
         text = one_line(node.text or "", self.language)
         if not text:
             return
         self.begun = self.begun or len(text) > 80
-        _, kind, align, names = self.open[-1]
+        _, kind, align, names = self._framed(node, "p", names)
         bold, italic, linked = (1.0 if count else 0.0 for count in self.inside)
-        if node in self.captions:
-            kind = "caption"
-        elif kind == "heading":
-            kind = "text"
+        if names and _BOLD.search(names):
+            bold = 1.0
         self.blocks.append(
             Block(text, kind, bold, italic, linked, align == "right", align == "centre", names=names)
         )
 
-    def _enter(self, node: Element, tag: str) -> None:
+    def _enter(self, node: Element, tag: str, names: str) -> None:
         if tag in _BLOCKS:
             self._flush()
             self.tables += tag == "table"
-            self.open.append(self._framed(node, tag))
+            self.open.append(self._framed(node, tag, names))
         elif tag != "a" and (
-            node in self.captions or (node.get("class") and _is_caption(names_of(node), tag))
+            node in self.captions or (names and node.get("class") and _is_caption(names, tag))
         ):
             self._flush()
             self.open.append(self.open[-1]._replace(node=node, kind="caption"))
@@ -229,9 +227,8 @@ class _Reader:
         if node.text:
             self._say(node.text)
 
-    def _framed(self, node: Element, tag: str) -> _Frame:
+    def _framed(self, node: Element, tag: str, names: str) -> _Frame:
         _, kind, align, around = self.open[-1]
-        names = names_of(node)
         if (
             tag in ("figcaption", "caption")
             or (tag == "figure" and is_picture(node))
