@@ -95,6 +95,9 @@ class Metadata:
     papers: set[str] = field(default_factory=set)
     #: The paper's name as ``og:site_name`` spells it.
     site: str = ""
+    #: What addresses of the page are relative to, as written, and where its links of the type ``next`` lead.
+    base: str = ""
+    following: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
     def is_paper(self, name: str) -> bool:
@@ -107,22 +110,38 @@ def read(root: Element, language: str = "vi") -> Metadata:
     """Everything the head tells.  Broken JSON-LD is an Issue ``metadata.jsonld``, never an error."""
     told = Metadata()
     objects: list[dict[str, Any]] = []
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
-            try:
-                objects += _objects(_load(script.text))
-            except (ValueError, RecursionError) as problem:
-                told.issues.append(
-                    Issue(
-                        "metadata.jsonld",
-                        f"JSON-LD cannot be read ({problem}); its fields were taken from elsewhere",
-                        seen=one_line(script.text[:200]),
-                    )
-                )
+    metas = _Metas(language)
+    for element in root.iter("meta", "link", "script", "base"):
+        if element.tag == "meta":
+            metas.add(element)
+        elif element.tag == "link":
+            _read_link(element, told)
+        elif element.tag == "base":
+            told.base = told.base or element.get("href") or ""
+        elif "ld+json" in (element.get("type") or "").lower() and element.text:
+            objects += _read_script(element.text, told)
     _refer(objects)
     _read_jsonld(objects, told, language)
-    _read_meta(root, told, language)
+    _read_meta(metas, told, root.get("lang") or root.get("xml:lang") or "")
     return told
+
+
+def _read_link(link: Element, told: Metadata) -> None:
+    kind = (link.get("rel") or "").strip().lower()
+    if kind == "canonical":
+        told.meta.canonical = told.meta.canonical or (link.get("href") or "").strip()
+    elif kind == "next":
+        told.following.append(link.get("href") or "")
+
+
+def _read_script(text: str, told: Metadata) -> list[dict[str, Any]]:
+    """The objects of a JSON-LD script."""
+    try:
+        return list(_objects(_load(text)))
+    except (ValueError, RecursionError) as problem:
+        message = f"JSON-LD cannot be read ({problem}); its fields were taken from elsewhere"
+        told.issues.append(Issue("metadata.jsonld", message, seen=one_line(text[:200])))
+        return []
 
 
 def _load(text: str) -> Any:
@@ -270,14 +289,15 @@ HOME = frozenset({
 class _Metas(dict[str, list[str]]):
     """Contents of the meta elements by lower-case name, in document order."""
 
-    def __init__(self, root: Element, language: str) -> None:
+    def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
-        for meta in root.iter("meta"):
-            name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
-            content = meta.get("content")
-            if name and content and not content.isspace():
-                self.setdefault(name.strip().lower(), []).append(content)
+
+    def add(self, meta: Element) -> None:
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+        content = meta.get("content")
+        if name and content and not content.isspace():
+            self.setdefault(name.strip().lower(), []).append(content)
 
     def all(self, name: str) -> list[str]:
         return [value for content in self.get(name, ()) if (value := plain(content, self.language))]
@@ -289,8 +309,7 @@ class _Metas(dict[str, list[str]]):
         return ""
 
 
-def _read_meta(root: Element, told: Metadata, language: str) -> None:
-    metas = _Metas(root, language)
+def _read_meta(metas: _Metas, told: Metadata, lang: str) -> None:
     layer = told.meta
     for name in _PAPER:
         if name in metas:
@@ -301,8 +320,8 @@ def _read_meta(root: Element, told: Metadata, language: str) -> None:
     layer.published = metas.first(_PUBLISHED)
     layer.modified = metas.first(_MODIFIED)
     layer.section = metas.first(_SECTION)
-    layer.language = root.get("lang") or root.get("xml:lang") or metas.first(_LANGUAGE)
-    layer.canonical = _canonical(root) or metas.first(_CANONICAL)
+    layer.language = lang or metas.first(_LANGUAGE)
+    layer.canonical = layer.canonical or metas.first(_CANONICAL)
     layer.article = "article" in metas.first(("og:type",)).lower()
     for name in (*_AUTHOR, ""):
         values = metas.all(name) if name else _card_authors(metas)
@@ -325,13 +344,6 @@ def _card_authors(metas: _Metas) -> list[str]:
         for name in metas.all(f"twitter:data{number}")
     ]
     return names or metas.all("twitter:misc:written by")
-
-
-def _canonical(root: Element) -> str:
-    for link in root.iter("link"):
-        if (link.get("rel") or "").strip().lower() == "canonical":
-            return (link.get("href") or "").strip()
-    return ""
 
 
 def plain(text: str, language: str) -> str:

@@ -93,7 +93,7 @@ def opened(
     if root is None:
         issues.append(Issue("html.empty", "there is no element in the page", "body", decoded.text[:200]))
         return Article(url=url, key=key, kind="error", issues=tuple(issues))
-    if "{{" in decoded.text:
+    if placeholders.may_hold(decoded.text):
         placeholders.clear(root)
     return _Reading(root, url, key, rules, fetched_at, issues, body)
 
@@ -146,7 +146,7 @@ class _Reading:
             element = heuristics.body_of(found, self.page.title_element)
             if element is not None:
                 self.page.body.append(element)
-        self.continued, self.pager = next_page(root, self.page.body, url)
+        self.continued, self.pager = next_page(told.following, self.page.body, url)
 
     def reveal(self, kind: PageKind) -> Issue | None:
         """Brings a body that only scripts would show into the tree."""
@@ -246,7 +246,6 @@ class _Reading:
     def _story(self, title: str) -> Story:
         page = self.page
         lead, blocks = self.blocks(title)
-        base = page.root.find(".//base")
         story = tell(
             blocks,
             title=title,
@@ -257,7 +256,7 @@ class _Reading:
             paper=page.paper,
             recurring=page.rules.recurring,
             language=self.language,
-            base=absolute(self.url, base.get("href") or "") or self.url if base is not None else self.url,
+            base=(page.told.base and absolute(self.url, page.told.base)) or self.url,
         )
         if story.lead and not lead:
             self.lead_by = "heuristics"

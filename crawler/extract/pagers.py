@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from crawler.extract.tree import Element, size_of, text_of
 from crawler.urls import absolute
@@ -17,31 +18,28 @@ _UP, _AFTER = 2, 3
 _LONGEST = 150
 
 
-def next_page(root: Element, body: Sequence[Element], url: str) -> tuple[str, Element | None]:
+def next_page(following: Iterable[str], body: Sequence[Element], url: str) -> tuple[str, Element | None]:
     """The address of the article's next page, and the element of the page that leads there; empty and
-    None when the article is whole.  Only links in the text or right behind it count, and only those
-    that differ from ``url`` in nothing but a page's number: others lead to other articles, to
-    comments or through a list."""
+    None when the article is whole.  Only ``following``, which the head calls the next page, and links in
+    the text or right behind it count, and only those that differ from ``url`` in nothing but a page's
+    number: others lead to other articles, to comments or through a list."""
     own, number = _parted(url)
-    for link in _links(root, body):
-        target = absolute(url, link.get("href") or "")
+    for href, link in chain(((href, None) for href in following), _links(body)):
+        target = absolute(url, href)
         if not target:
             continue
         base, page = _parted(target, own)
         if base == own and page == number + 1:
-            return target, _around(link) if link.tag == "a" else None
+            return target, _around(link) if link is not None else None
     return "", None
 
 
-def _links(root: Element, body: Sequence[Element]) -> Iterator[Element]:
-    for link in root.iter("link"):
-        if link.get("rel") == "next":
-            yield link
+def _links(body: Sequence[Element]) -> Iterator[tuple[str, Element]]:
     for element in body:
         for around in (element, *_behind(element)):
             for link in around.iter("a"):
-                if _NUMBER.search(link.get("href") or ""):
-                    yield link
+                if (href := link.get("href")) and _NUMBER.search(href):
+                    yield href, link
 
 
 def _behind(element: Element) -> Iterator[Element]:
