@@ -12,7 +12,7 @@ from crawler.archive.fts import DROP_FIRST_INDEX, INDEX, fold_version, guard, re
 from crawler.archive.numbers import STRAYS_INDEX, renumber
 from crawler.archive.provinces import TABLE as PROVINCES
 from crawler.archive.provinces import fill
-from crawler.archive.tables import FIXITY, RECURRING, RECURRING_PLACE, TABLES, WITHDRAWALS
+from crawler.archive.tables import FIXITY, RECURRING, RECURRING_PLACE, SCHEDULES, TABLES, WITHDRAWALS
 from crawler.archive.tones import FOLD_VERSION
 
 __all__ = ["ArchiveError", "connect", "connect_readonly", "guard", "migrate", "repair"]
@@ -77,6 +77,11 @@ def _provinces(db: Database) -> None:
 @MIGRATIONS(name="0008_withdrawals")
 def _withdrawals(db: Database) -> None:
     db.conn.execute(WITHDRAWALS)
+
+
+@MIGRATIONS(name="0009_schedules")
+def _schedules(db: Database) -> None:
+    db.conn.execute(SCHEDULES)
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -259,6 +259,7 @@ class Store:
                 gone[table] = db.execute(f"DELETE FROM {table} WHERE article IN ({articles})").rowcount
             for table in (
                 "withdrawals",
+                "schedules",
                 "recurring",
                 "issues",
                 "coverage",

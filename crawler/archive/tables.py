@@ -264,3 +264,13 @@ CREATE TABLE withdrawals (        -- a takedown: the article's rows are gone, th
   withdrawn TEXT NOT NULL,        -- when
   lifted TEXT                     -- when it was lifted; NULL while it stands
 ) STRICT"""
+
+SCHEDULES = """
+CREATE TABLE schedules (          -- when a portal is crawled by itself
+  portal TEXT NOT NULL PRIMARY KEY REFERENCES portals(name),
+  cron TEXT NOT NULL,             -- minute, hour, day of month, month, day of week
+  zone TEXT NOT NULL,             -- the time zone that is meant in
+  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),  -- 0: switched off
+  last_run TEXT,                  -- when it was last taken up
+  next_run TEXT                   -- when it is due; NULL: switched off
+) STRICT"""

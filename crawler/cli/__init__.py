@@ -17,6 +17,7 @@ from crawler.cli.portals import portals
 from crawler.cli.probe import probe
 from crawler.cli.recurring import recurring
 from crawler.cli.reparse import reparse
+from crawler.cli.schedule import schedule
 from crawler.cli.serve import serve
 from crawler.cli.stats import stats
 from crawler.cli.verify import verify
@@ -25,7 +26,7 @@ from crawler.cli.withdraw import restore, withdraw
 GROUPS = {
     "Look": (search, show, diff, stats, cite, export, serve),
     "Crawl": (demo, crawl, portals),
-    "Keep": (status, recurring, verify, reparse, withdraw, restore, migrate),
+    "Keep": (status, schedule, recurring, verify, reparse, withdraw, restore, migrate),
     "Extend": (probe, lint),
 }
 

@@ -22,6 +22,7 @@ from crawler.cli.look import day, hit_lines
 from crawler.cli.meter import meter
 from crawler.cli.options import archive_option, captures_option, json_option, print_json
 from crawler.cli.overview import columns, size
+from crawler.cli.schedule import at_once_option, crawl_due
 from crawler.fetch.portal import ContactMissing
 from crawler.fetch.run import Report
 from crawler.fetch.run import crawl as run_crawl
@@ -34,9 +35,11 @@ SAMPLE_PORT = 8010
 
 
 @click.command()
-@click.argument("portal")
+@click.argument("portal", required=False)
 @archive_option
 @captures_option
+@click.option("--due", is_flag=True, help="Crawl what the schedules say is due, instead of a PORTAL.")
+@at_once_option
 @click.option(
     "--full", is_flag=True, help="Walk every section page to its end; otherwise stop at known articles."
 )
@@ -46,14 +49,24 @@ SAMPLE_PORT = 8010
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @json_option
 def crawl(
-    portal: str, archive: Path, captures: Path, full: bool, since: str, max_pages: int | None, base: str,
-    quiet: bool, as_json: bool,
+    portal: str | None, archive: Path, captures: Path, due: bool, at_once: int, full: bool, since: str,
+    max_pages: int | None, base: str, quiet: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Crawl PORTAL politely into the archive, or go on where an earlier crawl was stopped.
+
+    With --due, every portal whose schedule has come round: a process each, a line per run; a portal
+    that is being crawled already is passed over, and what was missed while the machine was off is one
+    run.  `khobao schedule` sets when.
 
     Ctrl-C stops cleanly; a kill or a power cut loses nothing that was committed.  Set KHOBAO_CONTACT to a
     web page or e-mail address of yours: it goes into the User-Agent.
     """
+    if due == bool(portal):
+        raise click.UsageError("name a PORTAL, or say --due for those whose time has come")
+    if due:
+        crawl_due(archive, captures, at_once=at_once, as_json=as_json)
+        return
+    assert portal
     arguments = {"full": "1" if full else "", "since": since, "max_pages": str(max_pages or ""), "base": base}
     report, summary = run(portal, archive, captures, arguments, quiet=quiet or as_json)
     if as_json:

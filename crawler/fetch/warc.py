@@ -58,6 +58,19 @@ class FolderBusy(RuntimeError):  # noqa: N818  the name says what happened
     """Another crawl writes into this portal's captures."""
 
 
+def is_busy(captures: Path, portal: str) -> bool:
+    """Whether a crawl of ``portal`` is writing now."""
+    lock = captures / portal / ".lock"
+    if not lock.exists():
+        return False
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 class WarcFolder:
     """``captures/<portal>/``, open for one crawl and locked against any other.
 

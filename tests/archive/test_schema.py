@@ -28,6 +28,7 @@ EVERY = [
     "0006_fixity",
     "0007_provinces",
     "0008_withdrawals",
+    "0009_schedules",
 ]
 
 
