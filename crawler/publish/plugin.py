@@ -26,6 +26,9 @@ from crawler.publish.takeaway import FORMATS, takeaway
 
 #: Datasette's own pages that stay; the others tell about the machine or let people sign in.
 _CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
+#: Who asked for a takedown is between them and the archive's keeper; where the file lies tells about
+#: the machine.
+_VEILED = {("withdrawals", "requester"), ("pragma_database_list", "file")}
 #: What is neither a page of ours nor of Datasette's; it would take the name for a database's.
 _ELSEWHERE = rf"/(?!(?:{DATABASE}(?:[/.]|$)|-/|static/|favicon\.ico$))(?P<path>.*)$"
 
@@ -59,6 +62,7 @@ def prepare_jinja2_environment(env: Any) -> None:
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.create_function("vn_query", 1, _vn_query, deterministic=True)
+    conn.set_authorizer(_veiled)
 
 
 @hookimpl
@@ -98,6 +102,15 @@ async def _elsewhere(request: Any, datasette: Datasette) -> Response:
 
 def _words(who: Reader) -> dict[str, Any]:
     return {"r": who, "t": who.t, "to": who.to, "data_path": f"/{DATABASE}"}
+
+
+def _veiled(action: int, table: str | None, column: str | None, *_: object) -> int:
+    """Veiled columns read as NULL, in whatever SQL they stand."""
+    return (
+        sqlite3.SQLITE_IGNORE
+        if action == sqlite3.SQLITE_READ and (table, column) in _VEILED
+        else sqlite3.SQLITE_OK
+    )
 
 
 def _vn_query(text: object) -> str:

@@ -16,9 +16,11 @@ from datasette.utils import parse_metadata
 from crawler.archive.dictionary import tables
 from crawler.archive.schema import connect_readonly
 from crawler.archive.store import Store
+from crawler.archive.withdrawals import withdraw
 from crawler.cli.serve import is_loopback
 from crawler.publish import site as module
 from crawler.publish.site import site
+from tests.archive.pages import NOW
 from tests.publish.conftest import Get
 
 FOLDER = Path(module.__file__).parent / "datasette"
@@ -60,6 +62,27 @@ def test_sql_cannot_write_nor_run_on(get: Get, statement: str) -> None:
     answer = get("/archive.json?sql=" + quote(statement))
     assert answer.status_code == 400
     assert get("/").status_code == 200
+
+
+def test_who_asked_for_a_takedown_and_where_the_file_lies_is_not_told(get: Get, archive: Path) -> None:
+    with Store(archive) as store:
+        (number,) = store.db.execute("SELECT max(id) FROM articles").fetchone()
+        withdraw(store, number, reason="privacy", requester="Nguyễn Văn Kín", now=NOW)
+    assert get(f"/article/{number}").status_code == 410
+    for path in ("/archive/withdrawals.json", "/archive/withdrawals", "/archive/withdrawals/1.json"):
+        answer = get(path)
+        assert answer.status_code == 200
+        assert "privacy" in answer.text
+        assert "Kín" not in answer.text
+    for sql in ("select requester, * from withdrawals", "select * from pragma_database_list"):
+        answer = get("/archive.json?_shape=array&sql=" + quote(sql))
+        assert answer.status_code == 200
+        assert "Kín" not in json.dumps(answer.json(), ensure_ascii=False)
+        assert str(archive.parent) not in answer.text
+    found = get(
+        "/archive.json?_shape=array&sql=" + quote("select id from withdrawals where requester like 'N%'")
+    )
+    assert found.json() == []
 
 
 def test_rows_are_limited(get: Get) -> None:
