@@ -12,6 +12,7 @@ from crawler.cli.export import export
 from crawler.cli.keep import migrate
 from crawler.cli.lint import lint
 from crawler.cli.look import search, show
+from crawler.cli.new import new
 from crawler.cli.overview import status
 from crawler.cli.portals import portals
 from crawler.cli.probe import probe
@@ -27,7 +28,7 @@ GROUPS = {
     "Look": (search, show, diff, stats, cite, export, serve),
     "Crawl": (demo, crawl, portals),
     "Keep": (status, schedule, recurring, verify, reparse, withdraw, restore, migrate),
-    "Extend": (probe, lint),
+    "Extend": (probe, new, lint),
 }
 
 
