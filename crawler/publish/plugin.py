@@ -12,13 +12,13 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
-from crawler.archive import browse
+from crawler.archive import browse, show
 from crawler.archive.match import match
 from crawler.archive.query import parse
-from crawler.publish import feed
+from crawler.publish import cite, feed
 from crawler.publish.census import census
 from crawler.publish.marking import marked, web_address
-from crawler.publish.pages import PAGES, Asked, Maker, Page, missing
+from crawler.publish.pages import PAGES, Asked, Maker, Page, article, missing
 from crawler.publish.question import BadDayError, answer, question
 from crawler.publish.reader import Reader, reader
 from crawler.publish.snapshot import DATABASE, snapshot
@@ -29,6 +29,12 @@ _CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
 #: Who asked for a takedown is between them and the archive's keeper; where the file lies tells about
 #: the machine.
 _VEILED = {("withdrawals", "requester"), ("pragma_database_list", "file")}
+#: Endings of an article's address that give its citation: the format, and its media type.
+_CITED: dict[str, tuple[cite.Format, str]] = {
+    "ris": ("ris", "application/x-research-info-systems; charset=utf-8"),
+    "bib": ("bibtex", "application/x-bibtex; charset=utf-8"),
+    "csl.json": ("csl-json", "application/vnd.citationstyles.csl+json"),
+}
 #: What is neither a page of ours nor of Datasette's; it would take the name for a database's.
 _ELSEWHERE = rf"/(?!(?:{DATABASE}(?:[/.]|$)|-/|static/|favicon\.ico$))(?P<path>.*)$"
 
@@ -40,6 +46,7 @@ def register_routes() -> list[tuple[str, View]]:
     return [
         *((pattern, _view(make)) for pattern, make in PAGES),
         (r"/feed\.atom$", _feed),
+        (rf"/article/(?P<id>[0-9]{{1,18}})\.(?P<ending>{'|'.join(_CITED)})$", _cited),
         (rf"/articles\.(?P<ending>{'|'.join(FORMATS)})$", _takeaway),
         (r"/robots\.txt$", _robots),
         (_CLOSED, _view(missing)),
@@ -48,8 +55,8 @@ def register_routes() -> list[tuple[str, View]]:
 
 
 @hookimpl
-def extra_template_vars(request: Any) -> dict[str, Any]:
-    return _words(reader(request))
+def extra_template_vars(datasette: Datasette, request: Any) -> dict[str, Any]:
+    return _words(reader(request)) | {"robots": _open_to_robots(datasette)}
 
 
 @hookimpl
@@ -167,6 +174,14 @@ async def _feed(request: Any, datasette: Datasette) -> Response:
         title, page, absolute(who.here()), found.hits, lambda number: absolute(who.to("article", number))
     )
     return Response(body, content_type=feed.MIME)
+
+
+async def _cited(request: Any, datasette: Datasette) -> Any:
+    view = await snapshot(datasette, lambda db: show.read(db, int(request.url_vars["id"])))
+    if view is None:
+        return await _show(datasette, request, await _made(datasette, request, article))
+    form, media = _CITED[request.url_vars["ending"]]
+    return Response(cite.written([cite.citation(view)], form), content_type=media)
 
 
 async def _takeaway(request: Any, datasette: Datasette) -> Any:

@@ -90,6 +90,18 @@ def test_a_reference_manager_finds_the_article(get: Get, archive: Path) -> None:
     assert cited.startswith("Nguyễn Thu, L.C (2022), “Huyện Tháp Mười được mùa sen, giá cao”, Báo Đồng Tháp")
 
 
+def test_an_article_is_cited_as_a_file(get: Get, archive: Path) -> None:
+    number = number_of(archive, "a1")
+    links = [str(a["href"]) for a in soup(get, f"/article/{number}").select("a[download]")]
+    kept = {link.partition(".")[2]: get(link) for link in links}
+    assert kept["ris"].text.startswith("TY  - NEWS")
+    assert "AU  - Nguyễn Thu" in kept["ris"].text
+    assert kept["bib"].text.startswith("@")
+    assert kept["csl.json"].json()[0]["title"] == "Huyện Tháp Mười được mùa sen, giá cao"
+    assert all("html" not in answer.headers["content-type"] for answer in kept.values())
+    assert get("/article/1.ris").status_code == 404
+
+
 def test_versions_show_what_changed(get: Get, archive: Path) -> None:
     number = number_of(archive, "a1")
     links = soup(get, f"/article/{number}").select(".versions a")

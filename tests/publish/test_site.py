@@ -111,6 +111,8 @@ def test_robots_are_asked_to_stay_away_unless_they_are_welcome(get: Get) -> None
     assert "Disallow: /\n" not in welcome
     assert "Disallow: /search" in welcome
     assert "x-robots-tag" not in get("/", robots=True).headers
+    assert "Máy tìm kiếm không" in get("/about").text
+    assert "Máy tìm kiếm không" not in get("/about", robots=True).text
 
 
 def test_the_files_name_does_not_matter(get: Get, archive: Path) -> None:
