@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
-from crawler.archive.cells import instant
+from crawler.archive.cells import instant, stamp
 from crawler.records import Capture
 
 
@@ -49,3 +50,34 @@ def of_articles(db: sqlite3.Connection, portal: str, most: int) -> list[Capture]
     step = max(1.0, len(rows) / most)
     chosen = [rows[int(n * step)] for n in range(min(most, len(rows)))]
     return [capture for number in chosen if (capture := find(db, number)) is not None]
+
+
+def same(db: sqlite3.Connection, url: str, at: datetime, payload_sha256: str) -> bool:
+    """Whether the archive has this very exchange: address, time to the millisecond, and payload."""
+    row = db.execute(
+        "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND payload_sha256 = ?",
+        [url, stamp(at), payload_sha256],
+    ).fetchone()
+    return row is not None
+
+
+def taken_at(
+    db: sqlite3.Connection, record_id: str, url: str, at: datetime | None
+) -> tuple[int, Capture] | None:
+    """The full capture of an address that a revisit refers to: by its record id, else by its time, else
+    the newest before; its number and row."""
+    rows = db.execute(
+        "SELECT id FROM captures WHERE url = ? AND revisit_of IS NULL AND status = 200 "
+        "ORDER BY record_id = ? DESC, fetched_at = ? DESC, fetched_at DESC LIMIT 1",
+        [url, record_id, stamp(at) if at else ""],
+    ).fetchall()
+    capture = find(db, rows[0][0]) if rows else None
+    return (rows[0][0], capture) if capture else None
+
+
+def current_capture(db: sqlite3.Connection, key: str) -> datetime | None:
+    """When the capture was taken that the article of this identity reads like now."""
+    row = db.execute(
+        "SELECT c.fetched_at FROM articles a JOIN captures c ON c.id = a.capture WHERE a.key = ?", [key]
+    ).fetchone()
+    return instant(row[0]) if row else None

@@ -9,6 +9,7 @@ from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
 from crawler.cli.diff import diff
 from crawler.cli.export import export
+from crawler.cli.intake import import_
 from crawler.cli.keep import migrate
 from crawler.cli.lint import lint
 from crawler.cli.look import search, show
@@ -26,7 +27,7 @@ from crawler.cli.withdraw import restore, withdraw
 
 GROUPS = {
     "Look": (search, show, diff, stats, cite, export, serve),
-    "Crawl": (demo, crawl, portals),
+    "Crawl": (demo, crawl, portals, import_),
     "Keep": (status, schedule, recurring, verify, reparse, withdraw, restore, migrate),
     "Extend": (probe, new, lint),
 }

@@ -29,6 +29,8 @@ class Exchange:
     ip: str = ""
     #: Why the answer is not whole, in the words of the WARC standard; None when it is.
     truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
+    #: The WARC-Record-ID that somebody else gave the answer (``urn:uuid:...``); empty for our own.
+    record_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

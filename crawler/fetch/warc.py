@@ -126,7 +126,7 @@ class WarcFolder:
             return None
         if self._file is None or self._file.tell() >= self.max_bytes:
             self._begin()
-        record_id = f"urn:uuid:{uuid.uuid4()}"
+        record_id = exchange.record_id or f"urn:uuid:{uuid.uuid4()}"
         common = [("WARC-Target-URI", exchange.url), ("WARC-Date", _date(exchange.at))]
         if exchange.ip:
             common.append(("WARC-IP-Address", exchange.ip))
@@ -149,9 +149,10 @@ class WarcFolder:
             block = exchange.response[answer.start :]
             fields.append(("WARC-Payload-Digest", _sha1(exchange.response[answer.body_at :])))
             offset, length = self._write("response", record_id, fields, block, level)
-        body = exchange.request.partition(b"\r\n\r\n")[2]
-        common += [("WARC-Concurrent-To", f"<{record_id}>"), ("WARC-Payload-Digest", _sha1(body))]
-        self._write("request", f"urn:uuid:{uuid.uuid4()}", common, exchange.request, 1)
+        if exchange.request:
+            body = exchange.request.partition(b"\r\n\r\n")[2]
+            common += [("WARC-Concurrent-To", f"<{record_id}>"), ("WARC-Payload-Digest", _sha1(body))]
+            self._write("request", f"urn:uuid:{uuid.uuid4()}", common, exchange.request, 1)
         # Other validators are dropped: a 304 must never confirm half a page, or an error.
         whole = exchange.truncated is None and answer.status == 200
         return Capture(

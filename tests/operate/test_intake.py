@@ -1,0 +1,188 @@
+"""Files of other crawlers become captures and articles, once, and what is damaged is named."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.archive.fixity import Scope
+from crawler.archive.search import search
+from crawler.archive.show import read
+from crawler.archive.store import Store
+from crawler.operate.intake import Taken, take
+from crawler.operate.verify import verify
+from tests.cli.process import khobao
+
+PAGE = Path(__file__).parents[1] / "portals" / "baodongthap"
+URL = "https://www.baodongthap.vn/chinh-tri/tang-cuong-cong-tac-kiem-tra-giam-sat-cua-dang-105241.aspx"
+TITLE = "Tăng cường công tác kiểm tra, giám sát của Đảng"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "archive.db") as opened:
+        yield opened
+
+
+def page() -> bytes:
+    return (PAGE / "2022.html").read_bytes()
+
+
+def warc(*, chunked: bool = False, date: str = "2023-01-05T08:00:00Z", body: bytes | None = None) -> bytes:
+    """A WARC as warcio writes it: warcinfo, response, its request, a page of somebody else's."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    writer.write_record(writer.create_warcinfo_record("theirs.warc.gz", {"software": "another crawler"}))
+    body = page() if body is None else body
+    head = [("Content-Type", "text/html; charset=utf-8")]
+    if chunked:
+        head.append(("Transfer-Encoding", "chunked"))
+        body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    for url, data in ((URL, body), ("https://elsewhere.example/a", b"<p>x</p>")):
+        http = StatusAndHeaders("200 OK", head, protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            url, "response", payload=BytesIO(data), http_headers=http, warc_headers_dict={"WARC-Date": date}
+        )
+        writer.write_record(record)
+        if url == URL:
+            asked = StatusAndHeaders("GET / HTTP/1.1", [("Host", "x")], is_http_request=True)
+            writer.write_record(writer.create_warc_record(url, "request", http_headers=asked))
+    return out.getvalue()
+
+
+def taken(store: Store, file: Path) -> Taken:
+    return take(
+        store, store.path.parent / "captures", file, lambda _n, _c: None, max_bytes=1 << 20, software="test"
+    )
+
+
+def archived(store: Store, file: Path, data: bytes) -> Taken:
+    file.write_bytes(data)
+    done = taken(store, file)
+    view = read(store.db, URL)
+    assert view is not None
+    assert (view.title, view.byline, view.section) == (TITLE, "Nguyễn Thu", "Huyện Tháp Mười")
+    assert view.published == "2022-09-14T09:51:45+07:00"
+    assert view.layout == "aspx", "the layout of the capture's own time"
+    assert verify(store, store.path.parent / "captures", Scope(), lambda *_: None).damaged == 0
+    return done
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_warc_of_another_crawler(store: Store, tmp_path: Path, chunked: bool) -> None:
+    done = archived(store, tmp_path / "theirs.warc.gz", warc(chunked=chunked))
+    assert done.counts == Counter({"kept": 1, "articles": 1, "no portal": 1})
+    assert done.damage == []
+    row = store.db.execute("SELECT url, fetched_at, record_id FROM captures").fetchall()
+    assert row[0][:2] == (URL, "2023-01-05T08:00:00.000Z")
+    reason, settings = store.db.execute("SELECT reason, settings FROM crawls").fetchone()
+    assert reason == "import theirs.warc.gz"
+    assert len(json.loads(settings)["sha256"]) == 64
+    assert [hit.title for hit in search(store.db, "thap muoi")] == [TITLE]
+
+
+def test_a_second_time_nothing_is_taken_twice(store: Store, tmp_path: Path) -> None:
+    archived(store, tmp_path / "a.warc.gz", warc())
+    done = taken(store, tmp_path / "a.warc.gz")
+    assert done.counts == Counter({"known already": 1, "no portal": 1})
+    assert store.db.execute("SELECT count(*) FROM captures").fetchone() == (1,)
+
+
+def test_plain_warc_arc_and_wacz(tmp_path: Path) -> None:
+    plain = gzip.decompress(warc())
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page()
+    version = b"1 0 another\nURL IP-address Archive-date Content-type Archive-length\n"
+    arc = b"filedesc://a.arc 0.0.0.0 20230105080000 text/plain %d\n%s\n" % (len(version), version)
+    arc += b"%s 127.0.0.1 20230105080000 text/html %d\n%s\n" % (URL.encode(), len(http), http)
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as wacz:
+        wacz.writestr("datapackage.json", "{}")
+        wacz.writestr("archive/data.warc.gz", warc())
+        wacz.writestr("pages/pages.jsonl", "")
+    files = {"a.warc": plain, "a.arc": arc, "a.arc.gz": gzip.compress(arc), "a.wacz": packed.getvalue()}
+    for number, (name, data) in enumerate(files.items()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with Store(folder / "archive.db") as store:
+            done = archived(store, folder / name, data)
+            assert done.counts["articles"] == 1, name
+
+
+def test_resource_records_and_revisits(store: Store, tmp_path: Path) -> None:
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    made = {"WARC-Date": "2023-01-05T08:00:00Z"}
+    record = writer.create_warc_record(
+        URL, "resource", payload=BytesIO(page()), warc_content_type="text/html", warc_headers_dict=made
+    )
+    writer.write_record(record)
+    http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+    for url in (URL, "https://www.baodongthap.vn/nowhere"):
+        again = writer.create_revisit_record(
+            url, "sha1:AAAA", url, "2023-01-05T08:00:00Z", http_headers=http,
+            warc_headers_dict={"WARC-Date": "2023-02-05T08:00:00Z"},
+        )  # fmt: skip
+        writer.write_record(again)
+    done = archived(store, tmp_path / "a.warc.gz", out.getvalue())
+    assert done.counts == Counter({"kept": 2, "articles": 1, "revisit without its original": 1})
+    first, second = store.db.execute("SELECT id, revisit_of FROM captures ORDER BY id").fetchall()
+    assert (first[1], second[1]) == (None, first[0])
+
+
+def test_what_stands_before_a_cut_is_taken_and_the_cut_is_named(store: Store, tmp_path: Path) -> None:
+    whole = warc()
+    done = archived(store, tmp_path / "cut.warc.gz", whole[:-40])
+    assert done.counts["articles"] == 1
+    (damage,) = done.damage
+    assert "cut.warc.gz" in damage.where
+
+
+def test_chunks_that_lie_are_read_as_far_as_they_go(store: Store, tmp_path: Path) -> None:
+    body = page()
+    (tmp_path / "a.warc.gz").write_bytes(warc(chunked=True).replace(b"", b""))
+    lying = b"%x\r\n%s" % (len(body) + 5000, body)
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    head = [("Content-Type", "text/html; charset=utf-8"), ("Transfer-Encoding", "chunked")]
+    http = StatusAndHeaders("200 OK", head, protocol="HTTP/1.1")
+    made = {"WARC-Date": "2023-01-05T08:00:00Z"}
+    record = writer.create_warc_record(
+        URL, "response", payload=BytesIO(lying), http_headers=http, warc_headers_dict=made
+    )
+    writer.write_record(record)
+    assert archived(store, tmp_path / "a.warc.gz", out.getvalue()).counts["articles"] == 1
+
+
+def test_an_older_capture_does_not_replace_a_newer_reading(store: Store, tmp_path: Path) -> None:
+    archived(store, tmp_path / "new.warc.gz", warc(date="2023-06-01T00:00:00Z"))
+    (tmp_path / "old.warc.gz").write_bytes(
+        warc(date="2022-10-01T00:00:00Z", body=page().replace("trọng tâm".encode(), "khác".encode()))
+    )
+    done = taken(store, tmp_path / "old.warc.gz")
+    assert done.counts["older readings"] == 1
+    view = read(store.db, URL)
+    assert view is not None
+    assert "trọng tâm" in view.lead + view.body
+    assert len(view.versions) == 1
+
+
+def test_through_the_verb(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(warc())
+    told = khobao(tmp_path, "import", "a.warc.gz")
+    assert "1 articles" in told
+    assert "1 no portal" in told
+    assert TITLE in khobao(tmp_path, "search", "thap muoi")
+    (tmp_path / "cut.warc.gz").write_bytes(warc()[:-40])
+    assert "cannot be read" in khobao(tmp_path, "import", "cut.warc.gz", code=6)
+    (tmp_path / "text.warc").write_bytes(b"no WARC at all")
+    khobao(tmp_path, "import", "text.warc", code=6)
+    assert "no file nix" in khobao(tmp_path, "import", "nix", code=1)
