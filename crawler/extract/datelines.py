@@ -76,10 +76,21 @@ def _candidates(page: Page) -> Iterator[tuple[Element | None, str]]:
         else:
             below.append(element)
     yield from _told(page, between)
+    behind: list[str] = []
     if page.title_element is not None:
-        yield from ((None, text) for text in _texts_after(page.title_element, 20) if _is_line(page, text))
+        lines = _texts_after(page.title_element, 20)
+        begun = False
+        for element, text in lines:
+            inside = element in page.body or any(node in page.body for node in element.iterancestors())
+            if begun and not inside:
+                behind = [text, *(text for _, text in lines)]
+                break
+            begun = begun or inside
+            if _is_line(page, text):
+                yield None, text
     above.sort(key=lambda found: found[0])
     yield from _told(page, [e for _, e in above if not _TODAY.search(names_of(e))])
+    yield from ((None, text) for text in behind if _is_line(page, text))
     end = page.end()
     yield from _told(page, [e for e in below if page.at(e) - max(middle, end) <= _BELOW], below=True)
 
@@ -118,13 +129,14 @@ def _is_line(page: Page, text: str) -> bool:
     return date is not None and len(line) - len(date.raw) <= _MOST_BESIDE
 
 
-def _texts_after(element: Element, count: int) -> Iterator[str]:
-    """Short texts right after an element, in document order."""
+def _texts_after(element: Element, count: int) -> Iterator[tuple[Element, str]]:
+    """Short texts right after an element, in document order, with the element that they stand in or
+    behind."""
     node: Element | None = element
     while node is not None and count > 0:
         after = node.tail
         if after and 7 < len(after.strip()) < 120:
-            yield after
+            yield node, after
         following = node.getnext()
         while following is None and node is not None:
             node = node.getparent()
@@ -135,8 +147,8 @@ def _texts_after(element: Element, count: int) -> Iterator[str]:
         for inner in node.iter():
             count -= 1
             if inner.text and 7 < len(inner.text.strip()) < 120:
-                yield inner.text
+                yield inner, inner.text
             if inner is not node and inner.tail and 7 < len(inner.tail.strip()) < 120:
-                yield inner.tail
+                yield inner, inner.tail
             if count <= 0:
                 return
