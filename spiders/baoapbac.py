@@ -16,6 +16,7 @@ class BaoApBac(PortalSpider):
     domains = ["baoapbac.vn"]
     sections = ["/ban-doc"]
     article_url = r"^/(?:[^/]+/)+\d{6}/[^/]+-(?P<id>[0-9a-f]{7}|\d{6,7})$"
+    example = "/ban-doc/202109/don-doc-bao-ap-bac-so-ra-ngay-6-9-934020"
     agency_tags = ["ABO"]
     listing = "div#cate-content div.item a.title"
     successor = "baodongthap"

@@ -22,6 +22,7 @@ class BaoCanTho(PortalSpider):
     feeds = ["/rss/cate/thoi-su/", "/rss/subcate/can-tho/"]
     sitemaps = ["/sitemapnews.xml"]
     article_url = r"^/[^/]+-(?P<id>a\d+)\.html$"
+    example = "/khat-vong-xu-han--a63.html"
     agency_tags = ["CTO", "CT"]
     listing = "ul.list-news-img-style-1 a.b-title, a.b-title, h3.b-title a"
     pagination = "?p={page}"

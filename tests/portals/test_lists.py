@@ -79,3 +79,51 @@ def test_son_la_ids_differ_by_case_alone() -> None:
     )
     seen = visit("baosonla", "https://baosonla.vn/kinh-te.html", links)
     assert [found.key for found in seen.found] == ["baosonla.vn/51YnYvXDR", "baosonla.vn/51ynYvXDR"]
+
+
+def found(name: str, url: str, page: str) -> list[tuple[str, str]]:
+    return [(one.kind, one.url) for one in visit(name, url, page).found]
+
+
+def test_binh_dinh_lists_articles_by_queries() -> None:
+    section = PORTALS["baobinhdinh"]().seeds()[0]
+    assert (section.kind, section.url) == ("section", "https://baobinhdinh.vn/ViewCat.aspx?macm=1&macmp=1")
+    page = """<a href="ViewCat.aspx?macm=5&amp;macmp=5">Kinh tế</a>
+    <a href="viewer.aspx?macm=1&amp;macmp=2&amp;mabb=61904">Nghe lại trống chầu</a>
+    <a href="viewer.aspx?macm=1&amp;macmp=1&amp;mabb=61904"><img src="viewimage.aspx?imgid=5"></a>
+    <a href="viewer.aspx?macm=1&amp;macmp=2&amp;mabb=61820">Bài chòi xuống phố</a>"""
+    seen = visit("baobinhdinh", section.url, page)
+    assert [one.key for one in seen.found] == [
+        "baobinhdinh.vn/61904",
+        "baobinhdinh.vn/61820",
+    ]
+    assert seen.found[0].url == "https://baobinhdinh.vn/viewer.aspx?macm=1&macmp=2&mabb=61904"
+
+
+def test_dong_khoi_resolves_links_against_the_other_host() -> None:
+    page = """<base href="https://dongkhoi.baovinhlong.vn/">
+    <a href="ghe-cho-vo-dua-16072023-a117160.html">Ghe</a><a href="/https/baodongkhoi.vn/media/">Media</a>
+    <a href="/https/baodongkhoi.vn/sach-15072023-a117101.html">Hỏng</a>"""
+    assert found("baodongkhoi", "https://baodongkhoi.vn/xa-hoi/", page) == [
+        ("article", "https://dongkhoi.baovinhlong.vn/ghe-cho-vo-dua-16072023-a117160.html")
+    ]
+
+
+def test_phu_yen_takes_what_its_lists_link_to_and_goes_on() -> None:
+    page = """<a href="/lien-he.html">Liên hệ</a>
+    <div class="title"><a href="/92/219876/dem-cau-muc.html">Đêm câu mực</a>
+    <div class="date">23/06/2019</div></div>
+    <div class="pagination"><ul><li><a href="/92/quoc-te.html?p=1">1</a></li>
+    <li><a href="/92/quoc-te.html?p=2">&gt;</a></li></ul></div>"""
+    assert found("baophuyen", "https://baophuyen.vn/92/quoc-te.html", page) == [
+        ("article", "https://baophuyen.vn/92/219876/dem-cau-muc.html"),
+        ("section", "https://baophuyen.vn/92/quoc-te.html?p=2"),
+    ]
+
+
+def test_dong_thap_numbers_sections_and_pages() -> None:
+    section = PORTALS["baodongthap"]().seeds()[0].url
+    page = """<div id="cate-content"><div class="item"><a class="title"
+    href="/chinh-tri/202510/don-doc-bao-1050912/">Đón đọc</a></div></div>"""
+    assert section == "https://baodongthap.vn/chinh-tri?cate=342"
+    assert found("baodongthap", section, page)[1:] == [("section", f"{section}&page=2")]
