@@ -45,6 +45,7 @@ View = Callable[..., Awaitable[Response]]
 def register_routes() -> list[tuple[str, View]]:
     return [
         *((pattern, _view(make)) for pattern, make in PAGES),
+        (r"/day$", _day),
         (r"/feed\.atom$", _feed),
         (rf"/article/(?P<id>[0-9]{{1,18}})\.(?P<ending>{'|'.join(_CITED)})$", _cited),
         (rf"/articles\.(?P<ending>{'|'.join(FORMATS)})$", _takeaway),
@@ -155,6 +156,11 @@ async def _made(datasette: Datasette, request: Any, make: Maker) -> Page:
         if str(problem) != "interrupted":
             raise
         return Page("problem.html", {"problem": "too_long"}, 503)
+
+
+async def _day(request: Any) -> Response:
+    """What the form of the calendar asks for, at its own address."""
+    return Response.redirect(reader(request).to("day", request.args.get("on") or ""))
 
 
 async def _feed(request: Any, datasette: Datasette) -> Response:

@@ -180,6 +180,8 @@ def test_lists_follow_names_and_days(get: Get) -> None:
     assert len(soup(get, "/day/2023-10-01").select(".hit")) == 1
     assert len(soup(get, "/month/2023-10").select(".hit")) == 1
     assert "0 bài" in text(soup(get, "/day/2020-01-01"))
+    assert get("/day?on=2022-09-14&lang=en").headers["location"] == "/day/2022-09-14?lang=en"
+    assert get("/day?on=//evil.example/x").headers["location"] == "/day/%2F%2Fevil.example%2Fx"
 
 
 def test_every_link_leads_to_a_page(get: Get, archive: Path) -> None:
