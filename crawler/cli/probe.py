@@ -13,7 +13,8 @@ from typing import Any
 import click
 
 from crawler.cli.exits import NOT_FOUND, Failure
-from crawler.cli.options import print_json
+from crawler.cli.matrix import selectors, show
+from crawler.cli.options import archive_option, print_json
 from crawler.extract.flat import flat
 from crawler.extract.layout import NO_RULES, PortalRules
 from crawler.extract.page import extract
@@ -36,15 +37,42 @@ ROWS = (
 @click.option(
     "--jsonl", is_flag=True, help='Read lines {"file", "url"} on standard input; print an article a line.'
 )
-def probe(page: str | None, url: str, portal: str, generic: bool, as_json: bool, jsonl: bool) -> None:
+@click.option(
+    "--captures", "number", type=click.IntRange(1, 10_000), metavar="N",
+    help="PAGE is a portal's name: read N of its stored captures, and show how each field fills.",
+)  # fmt: skip
+@click.option(
+    "--set", "tried", multiple=True, callback=selectors, metavar="FIELD=CSS",
+    help="With --captures: try a selector in place of the portal's own; repeatable.",
+)  # fmt: skip
+@archive_option
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("captures"),
+    envvar="KHOBAO_CAPTURES", show_default=True, help="With --captures: the folder of WARC files.",
+)  # fmt: skip
+def probe(
+    page: str | None, url: str, portal: str, generic: bool, as_json: bool, jsonl: bool, number: int | None,
+    tried: dict[str, str], archive: Path, folder: Path,
+) -> None:  # fmt: skip
     """Show what is read from PAGE (a saved file, or an address), field by field, and which layer read it.
 
-    Nothing is archived.  An address is fetched as politely as in a crawl.
+    Nothing is archived.  An address is fetched as politely as in a crawl.  With --captures, PAGE names a
+    portal, and what is shown is how its fields fill over stored captures, odd values first.
 
     \b
     khobao probe page.html --url https://baolaocai.vn/song-dep-post404649.html
     khobao probe https://baocantho.com.vn/khat-vong-xu-han--a63.html --json
+    khobao probe baocantho --captures 200 --set lead='.detail-desc p'
     """
+    if number:
+        if not page or url or portal or generic or jsonl:
+            raise click.UsageError(
+                "--captures takes the name of a portal, --set, --archive, --folder and --json"
+            )
+        show(page, number, archive, folder, tried, as_json=as_json)
+        return
+    if tried:
+        raise click.UsageError("--set is for --captures N; a single page is read with the portal's file")
     if jsonl:
         if page:
             raise click.UsageError("--jsonl reads its files from standard input; leave PAGE out")
