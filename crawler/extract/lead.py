@@ -39,8 +39,9 @@ def find_lead(page: Page, title: str) -> Lead | None:
     says what the description says; or the only paragraph that stands there."""
     if page.layout and page.layout.lead:
         found = select(page.root, page.layout.lead, telling=True)
-        if found:
-            return Lead(text_of(found[0], page.language), "layout", found[0])
+        own = next((element for element in found if not _is_more(page, element)), None)
+        if own is not None:
+            return Lead(text_of(own, page.language), "layout", own)
     start, above = page.start(), page.at(page.title_element)
     if above == _NOWHERE:
         above = max(0, start - 60)
@@ -50,6 +51,16 @@ def find_lead(page: Page, title: str) -> Lead | None:
     standing = (element for element in page.found.weights if above < page.at(element) < start)
     between = [e for e in islice(standing, _MOST) if size_of(e, _LONGEST) < _LONGEST]
     return _described(page, between) or _unnamed(page, between, title)
+
+
+def _is_more(page: Page, element: Element) -> bool:
+    """Whether an element that a layout names is a menu or holds the text or headline: class names as
+    short as ``head`` are given to more than one thing."""
+    around = [*page.body, *([page.title_element] if page.title_element is not None else ())]
+    if any(element in node.iterancestors() for node in around):
+        return True
+    size = size_of(element, _LONGEST)
+    return linked_of(element, size) > 0.5 * size
 
 
 def _described(page: Page, between: list[Element]) -> Lead | None:
