@@ -19,10 +19,6 @@ class BaoBacGiang(PortalSpider):
     successor = "baobacninhtv"
     layouts = [
         families.of_2019(
-            until=None,
-            date="p.datetimes-detail-articlecontent",
-            lead="p.alead",
-            body="div.ArticleContent",
-            captions="div.ArticleContent tbody tr:nth-of-type(2) p",
+            until=None, date="p.datetimes-detail-articlecontent", lead="p.alead", body="div.ArticleContent"
         )
     ]

@@ -22,11 +22,5 @@ class BaoBacKan(PortalSpider):
     successor = "baothainguyen"
     layouts = [
         families.epi(),
-        families.dataimages(
-            "old",
-            name="2019",
-            until=date(2024, 12, 31),
-            date="div#date",
-            captions="tbody tr:nth-of-type(2) td",
-        ),
+        families.dataimages("old", name="2019", until=date(2024, 12, 31), date="div#date"),
     ]

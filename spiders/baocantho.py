@@ -31,6 +31,5 @@ class BaoCanTho(PortalSpider):
             1,
             lead="#newscontents .content-fck > p:first-of-type",
             byline="#newscontents .content-fck > p[style*='right']:last-of-type strong",
-            captions="#newscontents .content-fck > p[style*='center'] > em",
         )
     ]

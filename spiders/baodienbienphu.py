@@ -22,7 +22,7 @@ class BaoDienBienPhu(PortalSpider):
     article_url = r"^/tin-bai/[^/]+/[^/]+$"
     layouts = [
         Layout(name="2026", body="div.editor-content", section="#detail-news a[href*='/tin-tuc/']"),
-        families.of_2019(date=".time", lead=".sapo", body=".newsLeft", captions="p[align='center'] span"),
+        families.of_2019(date=".time", lead=".sapo", body=".newsLeft"),
     ]
 
     def listing_links(self, response: Response) -> list[str] | None:

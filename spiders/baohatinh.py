@@ -22,9 +22,4 @@ class BaoHaTinh(PortalSpider):
     sitemaps = ["/sitemap.xml"]
     article_url = r"-(?P<id>post\d+)\.html$"
     example = "/trao-giai-cuoc-thi-giong-hat-hay-cac-ca-khuc-ve-ha-tinh-post294696.html"
-    layouts = [
-        families.epi(),
-        families.dhcn(
-            "2019", until=date(2024, 12, 31), date=".date_news span", captions=".iCaption, p.pBody.pCenter i"
-        ),
-    ]
+    layouts = [families.epi(), families.dhcn("2019", until=date(2024, 12, 31), date=".date_news span")]

@@ -23,7 +23,6 @@ class BaoHoaBinh(PortalSpider):
             date="span.meta",
             lead=".summary",
             body="div.post.clearfix",
-            captions="div[style*='text-align: center'] span",
             remove=("div.related-post", "div.post.margin-top-20"),
         )
     ]

@@ -25,7 +25,5 @@ class BaoLaiChau(PortalSpider):
             lead="#post-content .post-detail .post-info .sapo",
             body="#post-content .post-detail .post-info .body",
         ),
-        families.of_2019(
-            date=".text-muted", lead=".desc.sapo", body=".desc.body", captions=".desc.body p em"
-        ),
+        families.of_2019(date=".text-muted", lead=".desc.sapo", body=".desc.body"),
     ]

@@ -23,5 +23,5 @@ class BaoLangSon(PortalSpider):
         families.content_detail(
             lead="#content-detail > h2:first-child", body="#content-detail, .content-detail"
         ),
-        families.of_2019(date="p.post-date", body="div.content", captions="div.content em"),
+        families.of_2019(date="p.post-date", body="div.content"),
     ]

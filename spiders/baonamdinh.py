@@ -21,11 +21,4 @@ class BaoNamDinh(PortalSpider):
         "2517330/"
     )
     successor = "baoninhbinh"
-    layouts = [
-        families.dataimages(
-            "old",
-            date=".date span",
-            lead="#content > p:first-of-type",
-            captions="#content table.image.center tr:nth-of-type(2) td em",
-        )
-    ]
+    layouts = [families.dataimages("old", date=".date span", lead="#content > p:first-of-type")]

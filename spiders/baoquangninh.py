@@ -30,10 +30,6 @@ class BaoQuangNinh(PortalSpider):
     layouts = [
         families.content_detail(body="#content-detail, .content-article .detail"),
         families.dataimages(
-            "old",
-            name="2019",
-            until=date(2024, 12, 31),
-            body="#content, .content",
-            captions="#content table tr:nth-of-type(2) td",
+            "old", name="2019", until=date(2024, 12, 31), body="#content, .content", date=".date"
         ),
     ]

@@ -31,6 +31,6 @@ class BaoSonLa(PortalSpider):
             lead="div.fulltext > p.font-bold",
             body="div#editor-detail, div.fulltext",
             section="ul.breadcrumb a.active",
-            remove=(".audio-article", ".select-accent-wrap", ".text-end"),
+            remove=(".audio-article", ".select-accent-wrap"),
         )
     ]

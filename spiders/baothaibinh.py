@@ -20,11 +20,11 @@ class BaoThaiBinh(PortalSpider):
     layouts = [
         families.of_2019(
             until=None,
-            date=".date",
+            date=".news_content .date, .date",
             lead=".desc",
             body=".news_content",
             byline=".news_content .fr-view.info p[style*='right']",
-            captions=".news_content p.caption, .news_content em",
+            captions=".news_content p.caption",
             remove=(".date", ".views"),
         )
     ]

@@ -24,6 +24,8 @@ class BaoThaiNguyen(PortalSpider):
         "trong-nam-2026-3ac6d79/"
     )
     layouts = [
-        families.dataimages("new", lead="div.desc", body="div.content-detail", section="a.title.color1"),
+        families.dataimages(
+            "new", date="", lead="div.desc", body="div.content-detail", section="a.title.color1"
+        ),
         families.of_2019(date="span.date_up", body="div.news_detail"),
     ]

@@ -22,14 +22,10 @@ class BaoTuyenQuang(PortalSpider):
     layouts = [
         families.dataimages(
             "new",
+            date="div.article_content div.date, div.date",
             body="div.article_content #content, div#content",
             section="div.cate_title_1 h2 a",
             remove=("h1.media-heading", "div.date", "ul.social", "div.bd02"),
         ),
-        families.of_2019(
-            date="time",
-            lead=".summary",
-            body="[itemprop='articleBody']",
-            captions="[itemprop='articleBody'] p[style*='center'] em",
-        ),
+        families.of_2019(date="time", lead=".summary", body="[itemprop='articleBody']"),
     ]

@@ -19,13 +19,5 @@ class BaoYenBai(PortalSpider):
     example = "/13/215944/Xa_Chien_khu_ngay_moi.aspx"
     agency_tags = ["YBĐT", "YênBái"]
     successor = "baolaocai"
-    layouts = [
-        families.of_2019(
-            until=None,
-            date="div.grid-header ul span",
-            lead="div.singlepage p b",
-            body="div.singlepage",
-            captions="div.singlepage tbody tr:nth-of-type(2) i",
-        )
-    ]
+    layouts = [families.of_2019(until=None, date="div.grid-header ul span", body="div.singlepage")]
     scheme = "http"

@@ -17,12 +17,4 @@ class HueNgayNay(PortalSpider):
     sections = ["/du-lich"]
     article_url = r"^/(?!chu-de/|tu-khoa/)[^/]+/[^/]+-(?P<id>\d{4,})\.html?$"
     example = "/du-lich/so-hoa-ban-do-co-163431.html"
-    layouts = [
-        families.a_id(
-            1,
-            name="2019",
-            lead=".fontd.fw600.justify.froboto",
-            body="#newscontents",
-            captions="#newscontents p[style*='center']",
-        )
-    ]
+    layouts = [families.a_id(1, name="2019", lead=".fontd.fw600.justify.froboto", body="#newscontents")]

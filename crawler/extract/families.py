@@ -65,7 +65,6 @@ _ASPX = Layout(
     date="[id$='ucNewsDetails_lblPostedDate'], div.date",
     lead=".contentView > p:first-of-type",
     body=".contentView",
-    captions=".contentView em",
 )
 _UPLOADS_IMAGE = Layout(
     name="uploads-image",
@@ -110,7 +109,7 @@ _DHCN_2019 = Layout(
     lead=".sapo_detail",
     body="#main-detail",
     byline="#main-detail .pAuthor, .pAuthor",
-    captions=".pCaption",
+    captions=".pCaption, .iCaption",
 )
 
 

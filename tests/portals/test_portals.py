@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml.etree import tostring
+from lxml.html import fragment_fromstring
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from crawler.extract.page import extract
+from crawler.extract.tree import parse, select, text_of
 from crawler.fetch.directory import portal_for
 from crawler.operate.lint import UNREAD
 from crawler.urls import is_article
@@ -36,6 +39,14 @@ NO_ARTICLES = (
     "/le-hoi-hoa-ban-event154.html", "/tim-kiem?q=lua-123456", "/lua-nep-1234/tag.html", "/rss/home.rss",
     "/epaper", "/video", "/xem-bao/", "/doc-bao-in", "/lien-he.html",
 )  # fmt: skip
+
+#: Text that looks somewhat like captions and is none, for no picture is by it; and words of each.
+MORE_TEXT = {
+    "chậm thôi kẻo quên": "<p>Người kể ngừng lại, nói <em>{}</em>, rồi mới kể tiếp chuyện cũ.</p>",
+    "Ai về xóm cũ bên sông, nhớ con đò nhỏ": "<p style='text-align: center;'><em>{}</em></p>",
+    "Câu hát ấy trẻ con trong xóm còn thuộc.": "<div style='text-align: center'><span>{}</span></div>",
+    "610 tấn": "<table><tr><td>Vụ</td><td>Sản lượng</td></tr><tr><td>2024</td><td>{}</td></tr></table>",
+}
 
 
 def simple(article: Any) -> dict[str, Any]:
@@ -68,6 +79,26 @@ def test_page_yields_what_its_reader_saw(page: Path) -> None:
         other = json.loads((HERE / f"{twin}.json").read_text(encoding="utf-8"))
         assert other["key"] != got["key"]
         assert {name: got[name] for name in STORY} == {name: other[name] for name in STORY}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_layout_takes_no_text_for_captions(page: Path) -> None:
+    wanted = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    rules = LOADER.load(page.parent.name).rules()
+    [layout] = [x for x in rules.layouts if x.name == wanted["layout"]] or [None]
+    root, _ = parse(page.read_bytes())
+    assert root is not None
+    bodies = select(root, layout.body, telling=True) if layout else []
+    known = [part for part in wanted["body"].split("\n\n") if len(part) > 60]
+    texts = [e for body in bodies for e in body.iter("p", "div") if not len(e) and text_of(e) in known]
+    if not texts:
+        pytest.skip("no paragraph of a layout's body to put text behind")
+    for words, piece in reversed(MORE_TEXT.items()):
+        texts[0].addnext(fragment_fromstring(piece.format(words)))
+    changed = tostring(root, encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
+    fetched = datetime.fromisoformat(wanted["fetched_at"])
+    got = extract(changed, wanted["url"], fetched_at=fetched, rules=rules)
+    assert [words for words in MORE_TEXT if words not in got.body] == []
 
 
 @pytest.mark.parametrize("name", LOADER.list())
