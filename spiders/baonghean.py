@@ -23,7 +23,4 @@ class BaoNgheAn(PortalSpider):
     article_url = r"^/[^/]+-(?P<id>(?:post)?\d{4,})\.html$"
     example = "/hanh-trinh-chinh-phuc-dinh-nui-puxailaileng-cao-nhat-bac-truong-son-10215374.html"
     agency_tags = ["Baonghean.vn"]
-    layouts = [
-        families.onecms(body="article.entry, article"),
-        families.epi(name="2023", until=date(2023, 12, 31)),
-    ]
+    layouts = [families.onecms(), families.epi(name="2023", until=date(2023, 12, 31))]

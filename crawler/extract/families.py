@@ -83,7 +83,7 @@ _ONECMS = Layout(
     name="onecms",
     title=".sc-longform-header-title, h1",
     lead=".sc-longform-header-sapo, p.block-sc-sapo",
-    body="div.b-maincontent .entry, div.b-maincontent",
+    body="div.b-maincontent .entry, article.entry, div.b-maincontent",
     tags=".c-widget-tags a, .onecms__tags a",
     remove=(".sc-longform-header", ".sc-related-articles", ".sc-empty-layer"),
 )
