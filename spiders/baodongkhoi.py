@@ -28,6 +28,5 @@ class BaoDongKhoi(PortalSpider):
         families.a_id(
             1,
             section="h2.catename-h1 a, input#txtnewscate",
-            captions=".content-fck p[style*='center'] em, .content-fck p[style*='center']",
         )
     ]

@@ -31,7 +31,6 @@ class BaoSocTrang(PortalSpider):
             name="2019",
             date="ul.list-unstyled li:nth-of-type(2)",
             lead="article > p",
-            captions="div.newscontent p[style*='center']",
             until=date(2023, 12, 31),
         ),
     ]
