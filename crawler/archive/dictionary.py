@@ -58,6 +58,7 @@ _HERE = {
     "articles.canonical": "address the page itself calls canonical",
     "articles.state": "live, gone (no longer answered) or withdrawn",
     "articles.layout": "layout of the portal whose body matched",
+    "articles.story": "story it belongs to: the number of its first article; NULL: no other like it is known",
     "captures.fetched_at": "when the answer came",
     "captures.status": "HTTP status",
     "captures.mime": "media type of the answer",

@@ -12,7 +12,16 @@ from crawler.archive.fts import DROP_FIRST_INDEX, INDEX, fold_version, guard, re
 from crawler.archive.numbers import STRAYS_INDEX, renumber
 from crawler.archive.provinces import TABLE as PROVINCES
 from crawler.archive.provinces import fill
-from crawler.archive.tables import FIXITY, RECURRING, RECURRING_PLACE, SCHEDULES, TABLES, WITHDRAWALS
+from crawler.archive.stories import is_stale, rebuild
+from crawler.archive.tables import (
+    FIXITY,
+    RECURRING,
+    RECURRING_PLACE,
+    SCHEDULES,
+    STORIES,
+    TABLES,
+    WITHDRAWALS,
+)
 from crawler.archive.tones import FOLD_VERSION
 
 __all__ = ["ArchiveError", "connect", "connect_readonly", "guard", "migrate", "repair"]
@@ -84,6 +93,13 @@ def _schedules(db: Database) -> None:
     db.conn.execute(SCHEDULES)
 
 
+@MIGRATIONS(name="0010_stories")
+def _stories(db: Database) -> None:
+    for statement in STORIES:
+        db.conn.execute(statement)
+    rebuild(db.conn)
+
+
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
 
 
@@ -109,7 +125,7 @@ def migrate(path: Path, *, create: bool = True) -> list[str]:
     db = _open(path)
     try:
         missing = _missing(db, path)
-        if not missing and fold_version(db) == FOLD_VERSION:
+        if not missing and fold_version(db) == FOLD_VERSION and not is_stale(db):
             return []
         # One writer at a time: whoever comes second finds the work done.
         db.execute("BEGIN IMMEDIATE")
@@ -119,6 +135,8 @@ def migrate(path: Path, *, create: bool = True) -> list[str]:
             MIGRATIONS.apply(Database(db, execute_plugins=False))
             if fold_version(db) != FOLD_VERSION:
                 repair(db)
+            if is_stale(db):
+                rebuild(db)
         except BaseException:
             db.execute("ROLLBACK")
             raise

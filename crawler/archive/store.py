@@ -21,7 +21,11 @@ from crawler.archive.cells import stamp, storable
 from crawler.archive.frontier import enqueue, next_check, rest, settle
 from crawler.archive.issues import count_fields, note, resolve
 from crawler.archive.schema import ArchiveError, connect
+from crawler.archive.stories import leave, place
 from crawler.records import Capture, Portal, Visit
+
+#: What a visit did when there is a text to compare with others.
+_TOLD = ("new", "changed")
 
 
 class SampleMixError(ArchiveError):
@@ -157,7 +161,9 @@ class Store:
         """Everything the visits brought, in one transaction: all of it or nothing.  Captures must be
         on disk and synced before.  One result per visit, in order."""
         with self.transaction():
-            return [self._commit(visit, now) for visit in visits]
+            done = [self._commit(visit, now) for visit in visits]
+            place(self.db, [one.article_id for one in done if one.article_id and one.status in _TOLD])
+            return done
 
     def _commit(self, visit: Visit, now: datetime) -> Committed:
         self._must_know(visit.portal)
@@ -254,6 +260,7 @@ class Store:
         gone: dict[str, int] = {}
         with self.transaction() as db:
             db.execute("PRAGMA defer_foreign_keys = ON")
+            leave(db, [number for (number,) in db.execute(articles).fetchall()])
             db.execute(f"DELETE FROM hosts WHERE host IN (SELECT host FROM urls WHERE portal IN ({sample}))")
             for table in ("article_authors", "article_tags", "images", "versions"):
                 gone[table] = db.execute(f"DELETE FROM {table} WHERE article IN ({articles})").rowcount

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from crawler.archive.schema import connect
+from crawler.archive.stories import place
 
 _AT_ONCE = 500
 _MINE = "SELECT value FROM json_each(:numbers)"
@@ -74,6 +75,7 @@ def _copy(db: sqlite3.Connection, numbers: list[int]) -> None:
                 f"SELECT {columns} FROM src.{table} WHERE {chosen}",
                 values,
             )
+        place(db, numbers)
     except BaseException:
         db.execute("ROLLBACK")
         raise

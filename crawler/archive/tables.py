@@ -274,3 +274,34 @@ CREATE TABLE schedules (          -- when a portal is crawled by itself
   last_run TEXT,                  -- when it was last taken up
   next_run TEXT                   -- when it is due; NULL: switched off
 ) STRICT"""
+
+STORIES = (
+    """
+CREATE TABLE stories (            -- one text under several addresses
+  first INTEGER NOT NULL PRIMARY KEY REFERENCES articles(id),  -- number of the article published first
+  size INTEGER NOT NULL           -- articles in it, two or more
+) STRICT""",
+    """
+ALTER TABLE articles ADD COLUMN   -- NULL: no other article like it is known
+  story INTEGER REFERENCES stories(first)""",
+    """
+CREATE TABLE story_pairs (        -- two articles that are one text, as far as a comparison tells
+  article INTEGER NOT NULL REFERENCES articles(id),  -- the one with the lower number
+  other INTEGER NOT NULL REFERENCES articles(id),    -- number of the other
+  similarity REAL NOT NULL,       -- share of all runs of five words that both have, 0 to 1
+  contained REAL NOT NULL,        -- share of those of the shorter text that the longer one has
+  PRIMARY KEY (article, other)
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE story_bands (        -- where texts that may be alike meet: 20 hashes of each, see story_index
+  band INTEGER NOT NULL,          -- 32-bit hash of two MinHash minima of lead and body
+  article INTEGER NOT NULL,       -- number of the article; not declared, a deletion would read it all
+  PRIMARY KEY (band, article)
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE story_index (        -- one row
+  made_with TEXT NOT NULL         -- program and numbers that made the bands
+) STRICT""",
+    "CREATE INDEX story_pairs_other ON story_pairs(other)",
+    "CREATE INDEX articles_story ON articles(story) WHERE story IS NOT NULL",
+)
