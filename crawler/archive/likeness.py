@@ -166,7 +166,8 @@ def _facts_agree(short: Printed, long: Printed, aligned: list[tuple[int, int]]) 
         occasions = short.occasions(a, a_end), long.occasions(b, b_end)
         if all(occasions) and occasions[0] != occasions[1] and short.day != long.day:
             return False
-        changed += max(ours - theirs, theirs - ours, key=len)
+        most = max(ours - theirs, theirs - ours, key=len)
+        changed += most
     theirs = set(long.facts.values())
     shared = [fact for fact in short.facts.values() if fact in theirs]
     figures = sum(fact[0].isdigit() for fact in shared)

@@ -13,6 +13,7 @@ from crawler.archive.cells import instant
 from crawler.archive.frontier import next_check, rest
 from crawler.archive.issues import note, resolve
 from crawler.archive.store import Store
+from crawler.archive.stories import place
 from crawler.archive.versions import Reading
 from crawler.records import Article
 
@@ -110,6 +111,7 @@ def write(store: Store, read: Sequence[tuple[Target, Article]], *, now: datetime
     so does the identity of an article whose address would be read otherwise today.  A page that is no
     article any more only gets its issues: nothing is taken away."""
     with store.transaction() as db:
+        read_otherwise = []
         for target, article in read:
             note(db, target.portal, target.url, article.issues, crawl=None, now=now)
             resolve(db, target.portal, target.url, article.issues, now=now)
@@ -121,3 +123,6 @@ def write(store: Store, read: Sequence[tuple[Target, Article]], *, now: datetime
             check = next_check(kept.published or now, now)
             if not target.key:
                 rest(db, target.portal, mine.key, mine.url, article=kept.id, check=check, now=now)
+            if kept.change != "unchanged":
+                read_otherwise.append(kept.id)
+        place(db, read_otherwise)

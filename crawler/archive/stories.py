@@ -18,6 +18,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -72,6 +73,86 @@ def rebuild(db: sqlite3.Connection) -> None:
         _regroup(db, _link(db, chunk))
     db.execute("INSERT INTO story_index VALUES (?)", [SKETCH])
     db.execute(f"PRAGMA cache_size = {cache_size}")
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One article of a story.  ``similarity`` to the first is the share of all runs of five words that
+    both have; ``contained`` the share of those of the shorter text that the longer one has: a copy whose
+    tail was cut has a low similarity and is contained.  ``published`` keeps the newspaper's offset, and
+    is empty when unknown."""
+
+    id: int
+    portal: str
+    portal_title: str
+    title: str
+    url: str
+    published: str
+    published_precision: str
+    state: str
+    similarity: float
+    contained: float
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story by its first article; ``portals`` are the newspapers that printed it, in order."""
+
+    first: int
+    title: str
+    published: str
+    size: int
+    portals: tuple[str, ...]
+    last_published: str
+
+
+def chain(db: sqlite3.Connection, article: int) -> tuple[Telling, ...]:
+    """Who published the story of this article, in order of publication, the first publisher first;
+    empty when no other article like it is known.  Withdrawn articles are not told."""
+    row = db.execute("SELECT story FROM articles WHERE id = ?", [article]).fetchone()
+    if row is None or row[0] is None:
+        return ()
+    (first,) = row
+    alike = dict(_pairs(db, first)) | {first: Likeness(1.0, 1.0)}
+    rows = db.execute(
+        "SELECT a.id, a.portal, p.title, coalesce(a.title, ''), a.url, coalesce(a.published, ''), "
+        "coalesce(a.published_precision, ''), a.state FROM articles a JOIN portals p ON p.name = a.portal "
+        "WHERE a.story = ? AND a.state <> 'withdrawn'",
+        [first],
+    )
+    found = {row[0]: Telling(*row, *astuple(alike[row[0]])) for row in rows.fetchall()}
+    return tuple(found[number] for number in in_order(db, found)) if len(found) > 1 else ()
+
+
+def largest(
+    db: sqlite3.Connection,
+    *,
+    portal: str = "",
+    since: str = "",
+    until: str = "",
+    limit: int = 20,
+    offset: int = 0,
+) -> list[Story]:
+    """The stories of most articles; of ``portal``, those it printed too.  ``since`` and ``until`` are days
+    (``2022-09-14``) of the first publication."""
+    rows = db.execute(
+        "SELECT s.first, coalesce(a.title, ''), coalesce(a.published, ''), s.size FROM stories s "
+        "JOIN articles a ON a.id = s.first WHERE (:since = '' OR a.day >= :since) "
+        "AND (:until = '' OR a.day <= :until) AND (:portal = '' OR EXISTS "
+        "(SELECT 1 FROM articles m WHERE m.story = s.first AND m.portal = :portal)) "
+        "ORDER BY s.size DESC, s.first DESC LIMIT :limit OFFSET :offset",
+        {"portal": portal, "since": since, "until": until, "limit": limit, "offset": offset},
+    ).fetchall()
+    found = []
+    for first, title, published, size in rows:
+        tellings = chain(db, first)
+        papers = tuple(dict.fromkeys(one.portal for one in tellings))
+        last = next((one.published for one in reversed(tellings) if one.published), "")
+        found.append(Story(first, title, published, size, papers, last))
+    return found
 
 
 # -- pairs -----------------------------------------------------------------------------------------
@@ -176,6 +257,7 @@ def _pairs(db: sqlite3.Connection, number: int) -> list[tuple[int, Likeness]]:
 def _regroup(db: sqlite3.Connection, touched: set[int]) -> None:
     """Make the stories of these articles, and of all that pairs connect with them, follow the pairs."""
     rest = set(touched)
+    story: dict[int, int] = {}
     while rest:
         connected: dict[int, set[int]] = {}
         todo = [rest.pop()]
@@ -185,7 +267,8 @@ def _regroup(db: sqlite3.Connection, touched: set[int]) -> None:
                 connected[number] = {other for other, _ in _pairs(db, number)}
                 todo.extend(connected[number])
         rest -= connected.keys()
-        _write(db, _grouped(db, connected))
+        story |= _grouped(db, connected)
+    _write(db, story)
 
 
 def _grouped(db: sqlite3.Connection, connected: dict[int, set[int]]) -> dict[int, int]:
@@ -222,16 +305,17 @@ def _write(db: sqlite3.Connection, story: dict[int, int]) -> None:
 
 def in_order(db: sqlite3.Connection, numbers: Iterable[int]) -> list[int]:
     """Articles in order of publication.  Where only the day is known, after those of that day whose
-    time is known: none is called the first without a reason.  Without a date, by first sight."""
+    time is known: none is called the first without a reason.  Without a date, by first sight; of one
+    moment, by key."""
     rows = db.execute(
         "SELECT id, coalesce(day, date(id / ? * 86400, 'unixepoch')), "
-        "published_precision IS NOT 'second' AND published_precision IS NOT 'minute', published "
+        "published_precision IS NOT 'second' AND published_precision IS NOT 'minute', published, key "
         "FROM articles WHERE id IN (SELECT value FROM json_each(?))",
         [PLACES, json.dumps(list(numbers))],
     ).fetchall()
 
-    def key(row: tuple[int, str, int, str | None]) -> tuple[str, int, float, int]:
+    def key(row: tuple[int, str, int, str | None, str]) -> tuple[str, int, float, str]:
         moment = instant(row[3])
-        return row[1], row[2], moment.timestamp() if moment else 0.0, row[0]
+        return row[1], row[2], moment.timestamp() if moment else 0.0, row[4]
 
     return [row[0] for row in sorted(rows, key=key)]
