@@ -22,11 +22,12 @@ from crawler.cli.reparse import reparse
 from crawler.cli.schedule import schedule
 from crawler.cli.serve import serve
 from crawler.cli.stats import stats
+from crawler.cli.stories import stories
 from crawler.cli.verify import verify
 from crawler.cli.withdraw import restore, withdraw
 
 GROUPS = {
-    "Look": (search, show, diff, stats, cite, export, serve),
+    "Look": (search, show, diff, stories, stats, cite, export, serve),
     "Crawl": (demo, crawl, portals, import_),
     "Keep": (status, schedule, recurring, verify, reparse, withdraw, restore, migrate),
     "Extend": (probe, new, lint),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from crawler.archive.search import Hit, Order, find
 from crawler.archive.show import ArticleView
 from crawler.archive.show import read as read_article
 from crawler.archive.status import portals
+from crawler.archive.stories import Telling, chain
 from crawler.cli.exits import NOT_FOUND, Failure
 from crawler.cli.options import archive_option, json_option, print_json, reading
 from crawler.fetch.directory import portal_named
@@ -109,14 +110,15 @@ def show(article: str, archive: Path, as_json: bool) -> None:
     """Read one ARTICLE, named by its number or its address, with the capture that proves it."""
     with reading(archive) as db:
         found = read_article(db, article)
+        story = chain(db, found.id) if found else ()
     if found is None:
         raise Failure(
             f"no article {article!r} in {archive}; `khobao search WORDS` shows the numbers", NOT_FOUND
         )
     if as_json:
-        print_json(asdict(found))
+        print_json(asdict(found) | {"story": [asdict(one) for one in story]})
     else:
-        click.echo("\n".join(page_lines(found)))
+        click.echo("\n".join([*page_lines(found), *chain_lines(story, found.id)]))
 
 
 def page_lines(view: ArticleView) -> Iterator[str]:
@@ -165,3 +167,19 @@ def proof_lines(view: ArticleView) -> Iterator[str]:
         last = view.versions[-1]
         yield f"Versions   {len(view.versions)}; on {last.seen} changed: {', '.join(last.changed)}"
     yield from (f"Issue      {issue.code}: {issue.message}" for issue in view.issues)
+
+
+def chain_lines(chain: Sequence[Telling], shown: int) -> Iterator[str]:
+    """Who published the story of the article ``shown``, in order of publication."""
+    if not chain:
+        return
+    papers = len({one.portal for one in chain})
+    where = f"{papers} newspapers" if papers > 1 else "one newspaper"
+    yield f"Story      {len(chain)} articles of {where}, in order of publication:"
+    for one in chain:
+        alike = "first" if one.id == chain[0].id else f"{one.similarity:.0%} alike"
+        if one.similarity < one.contained:
+            alike += f", {one.contained:.0%} of the shorter in the longer"
+        here = " (this one)" if one.id == shown else ""
+        when = printed_time(one.published[:10] if one.published_precision == "day" else one.published)
+        yield f"           {when}  {one.portal_title}  {one.id}  {alike}{here}"

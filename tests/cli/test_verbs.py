@@ -270,3 +270,70 @@ def test_diff_shows_what_went_and_what_came(archive: Path) -> None:
     assert [change["field"] for change in told["changes"]] == ["body"]
     assert run(archive, "diff", "songmay.example/a2", "1", "3").exit_code == 1
     assert run(archive, "diff", "nix").exit_code == 1
+
+
+@pytest.fixture
+def two_papers(tmp_path: Path) -> Path:
+    """A report, its copy with the tail cut, and another article."""
+    path = tmp_path / "archive.db"
+    report = [
+        f"Đoạn {n}: bà con xã {name} kể chuyện mùa nước nổi năm nay về sớm hơn năm ngoái nửa tháng, cá linh "
+        f"theo con nước vào đồng, ghe xuồng {name} tấp nập từ lúc trời còn chưa sáng rõ."
+        for n, name in enumerate(("Tân Bình", "Phú Thuận", "Long Khánh", "Gáo Giồng"))
+    ]
+    with Store(path) as store:
+        store.register(Portal("one", "Báo Một", "Đồng Tháp", ("one.example",)))
+        store.register(Portal("two", "Báo Hai", "Cần Thơ", ("two.example",)))
+        rows = (
+            ("one", "Mùa nước nổi", "2024-03-12T08:00:00+07:00", report),
+            ("two", "Nước nổi về sớm", "2024-03-12T10:30:00+07:00", report[:3]),
+            ("two", "Một bài khác", "2024-03-13T10:30:00+07:00", [BODY]),
+        )
+        made = [
+            Visit(
+                portal,
+                None,
+                "done",
+                article=Article(
+                    f"https://{portal}.example/{n}",
+                    f"{portal}.example/{n}",
+                    "article",
+                    title,
+                    body="\n\n".join(text),
+                    published=published,
+                    published_precision="minute",
+                ),
+            )
+            for n, (portal, title, published, text) in enumerate(rows)
+        ]
+        store.commit(made, now=MOMENT)
+    return path
+
+
+def test_show_tells_who_published_a_story_first(two_papers: Path) -> None:
+    found = json.loads(run(two_papers, "search", "nước nổi", "--oldest", "--json").output)
+    first, copy = (hit["id"] for hit in found["hits"])
+    shown = run(two_papers, "show", str(copy)).output
+    assert "Story      2 articles of 2 newspapers, in order of publication:" in shown
+    assert f"12/03/2024 08:00  Báo Một  {first}  first\n" in shown
+    assert (
+        f"12/03/2024 10:30  Báo Hai  {copy}  81% alike, 100% of the shorter in the longer (this one)" in shown
+    )
+    told = json.loads(run(two_papers, "show", str(first), "--json").output)["story"]
+    assert [(one["id"], one["portal"], one["contained"]) for one in told] == [
+        (first, "one", 1.0),
+        (copy, "two", 1.0),
+    ]
+    alone = json.loads(run(two_papers, "search", "bài khác", "--json").output)["hits"][0]["id"]
+    assert "Story" not in run(two_papers, "show", str(alone)).output
+
+
+def test_stories_lists_the_largest(two_papers: Path) -> None:
+    listed = run(two_papers, "stories").output
+    assert (
+        "   2 x Mùa nước nổi\n       12/03/2024 08:00 to 12/03/2024 10:30 · one, two · khobao show" in listed
+    )
+    assert [
+        one["size"] for one in json.loads(run(two_papers, "stories", "--portal", "two", "--json").output)
+    ] == [2]
+    assert "No two articles" in run(two_papers, "stories", "--since", "2024-03-13").output
