@@ -16,6 +16,7 @@ from typing import Any
 
 from crawler.archive.cells import stamp, storable
 from crawler.archive.store import Store
+from crawler.archive.stories import leave
 
 _PARTS = ("article_authors", "article_tags", "images", "versions")
 
@@ -72,6 +73,7 @@ def withdraw(store: Store, number: int, *, reason: str, requester: str, now: dat
             "WHERE article = ? OR key = ?",
             [number, key],
         )
+        leave(db, [number])
         # What stood on the page is quoted there.
         db.execute(
             "DELETE FROM issues WHERE portal = ? AND url IN (SELECT url FROM captures WHERE article = ? "

@@ -9,6 +9,7 @@ from crawler.archive import captures as archived
 from crawler.archive import recurring, withdrawals
 from crawler.archive.articles import keep
 from crawler.archive.store import Store
+from crawler.archive.stories import place
 from crawler.archive.withdrawals import Withdrawal
 from crawler.extract.page import extract
 from crawler.fetch.directory import portal_named
@@ -46,4 +47,5 @@ def restore(store: Store, captures: Path, withdrawal: Withdrawal) -> int:
         kept = keep(db, withdrawal.portal, article, capture=withdrawal.capture, now=now)
         db.execute("UPDATE captures SET article = ? WHERE id = ?", [kept.id, withdrawal.capture])
         db.execute("UPDATE urls SET article = ? WHERE key = ?", [kept.id, article.key])
+        place(db, [kept.id])
     return kept.id

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from crawler.archive import stories
 from crawler.archive.schema import migrate
 from crawler.archive.store import Store
-from crawler.archive.stories import chain, largest, leave, place, rebuild
+from crawler.archive.stories import chain, largest, place, rebuild
 from crawler.archive.subset import copy
+from crawler.archive.withdrawals import withdraw
 from crawler.records import Portal, Visit
 from tests.archive.pages import NOW, PORTAL, SAMPLE, article, days
 
@@ -217,16 +218,25 @@ def test_when_the_first_leaves_the_next_is_first(papers: Store) -> None:
         told("b", REPORT, portal=OTHER, at=MORNING + days(1)),
         told("c", REPORT, portal=THIRD, at=MORNING + days(2)),
     )
-    with papers.transaction() as db:
-        leave(db, [a])
-        db.execute("UPDATE articles SET state = 'withdrawn' WHERE id = ?", [a])
+    withdraw(papers, a, reason="yêu cầu", requester="tòa soạn", now=NOW)
     assert chain(papers.db, a) == ()
-    assert [one.id for one in chain(papers.db, c)] == [b, c]
-    with papers.transaction() as db:
-        place(db, [a, b, c])
     assert [one.id for one in chain(papers.db, c)] == [b, c]
     assert papers.db.execute("SELECT 1 FROM story_bands WHERE article = ?", [a]).fetchone() is None
     sound(papers)
+
+
+def test_what_is_marked_withdrawn_is_in_no_story(papers: Store) -> None:
+    a, b, c = commit(
+        papers,
+        told("a", REPORT),
+        told("b", REPORT, portal=OTHER, at=MORNING + days(1)),
+        told("c", REPORT, portal=THIRD, at=MORNING + days(2)),
+    )
+    papers.db.execute("UPDATE articles SET state = 'withdrawn' WHERE id = ?", [b])
+    assert [one.id for one in chain(papers.db, c)] == [a, c]
+    with papers.transaction() as db:
+        place(db, [b])
+    assert chain(papers.db, b) == ()
 
 
 def test_an_article_that_is_gone_stays_in_its_story(papers: Store) -> None:
@@ -319,8 +329,8 @@ def test_an_archive_without_stories_gets_them(papers: Store, path: Path) -> None
     db.execute("ALTER TABLE articles DROP COLUMN story")
     for table in TABLES:
         db.execute(f"DROP TABLE {table}")
-    db.execute("DELETE FROM _sqlite_migrations WHERE name = '0008_stories'")
-    assert migrate(path) == ["0008_stories"]
+    db.execute("DELETE FROM _sqlite_migrations WHERE name = '0010_stories'")
+    assert migrate(path) == ["0010_stories"]
     db.execute("PRAGMA foreign_keys = ON")
     assert state(papers) == before
 
