@@ -16,6 +16,7 @@ from crawler.archive import browse
 from crawler.archive.browse import PortalView
 from crawler.archive.provinces import provinces, today
 from crawler.archive.show import ArticleView, read
+from crawler.archive.stories import chain
 from crawler.archive.versions import FIELDS, Piece, Reading, changes, readings
 from crawler.archive.withdrawals import standing
 from crawler.publish import cite
@@ -95,7 +96,7 @@ def article(db: sqlite3.Connection, asked: Asked) -> Page:
         return Page("problem.html", {"problem": "withdrawn"}, 410)
     if view is None:
         return missing(db, asked)
-    return Page("article.html", _article(view, asked))
+    return Page("article.html", _article(view, asked) | {"story": chain(db, view.id)})
 
 
 def _article(view: ArticleView, asked: Asked) -> dict[str, Any]:

@@ -10,6 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from crawler.archive.schema import connect_readonly
+from crawler.archive.store import Store
+from crawler.records import Visit
+from tests.archive.pages import NOW, article, capture
 from tests.publish.conftest import Get
 
 PLACES = (
@@ -114,6 +117,36 @@ def test_versions_show_what_changed(get: Get, archive: Path) -> None:
     back = soup(get, str(links[0]["href"]))
     assert "giá lắm" not in text(back)
     assert not soup(get, str(links[0]["href"])).select("ins, del")
+
+
+def test_an_article_names_who_published_it_first(get: Get, archive: Path) -> None:
+    text_of_many = " ".join(
+        f"Câu số {n} kể chuyện mùa nước nổi ở xã {n * 7} với {n * 13} hộ." for n in range(40)
+    )
+    with Store(archive) as store:
+        first = article(
+            "b1",
+            url="https://baoapbac.vn/b1",
+            key="baoapbac.vn/b1",
+            title="Mùa nước nổi",
+            body=text_of_many,
+            published="2024-10-01T06:00:00+07:00",
+        )
+        copy = article("b2", title="Nước nổi về", body=text_of_many, published="2024-10-02T06:00:00+07:00")
+        store.commit(
+            [
+                Visit("apbac", None, "done", capture=capture(first.url, payload="b1"), article=first),
+                Visit("dongthap", None, "done", capture=capture(copy.url, payload="b2"), article=copy),
+            ],
+            now=NOW,
+        )
+    page = soup(get, f"/article/{number_of(archive, 'b2')}")
+    lines = [text(line) for line in page.select("[aria-labelledby=story] li")]
+    assert lines == [
+        "Mùa nước nổi, Báo Ấp Bắc, Thứ Ba, 01/10/2024, 06:00 (đăng đầu tiên)",
+        "bài này, Báo Đồng Tháp, Thứ Tư, 02/10/2024, 06:00 (giống bài đầu 100%)",
+    ]
+    assert not soup(get, f"/article/{number_of(archive, 'a2')}").select("[aria-labelledby=story]")
 
 
 def test_a_portal_shows_its_lineage_and_its_days(get: Get) -> None:
