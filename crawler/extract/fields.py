@@ -55,6 +55,7 @@ class Page:
     title_element: Element | None = None
     #: What prints the date and nothing else.
     date_element: Element | None = None
+    texts: list[tuple[int, Element]] | None = None
 
     @property
     def paper(self) -> str:
@@ -73,21 +74,21 @@ class Page:
     def start(self) -> int:
         """Position at which the body's text begins, below headline and dateline."""
         title = self.at(self.title_element)
-        first = 1 << 30
-        for element in self.body:
-            for node in element.iter():
-                if node not in self.found.weights:
-                    continue
-                place = self.at(node)
-                first = min(first, place)
-                if (title == 1 << 30 or place > title) and not self._is_dateline(node):
-                    return place
-        return first
+        for place, node in self._texts():
+            if (title == 1 << 30 or place > title) and not self._is_dateline(node):
+                return place
+        return min((place for place, _ in self._texts()), default=1 << 30)
 
     def end(self) -> int:
         """Position at which the body's text ends."""
-        inside = (self.at(n) for e in self.body for n in e.iter() if n in self.found.weights)
-        return max(inside, default=0)
+        return max((place for place, _ in self._texts()), default=0)
+
+    def _texts(self) -> list[tuple[int, Element]]:
+        """The body's elements that hold text, and where in the page."""
+        if self.texts is None:
+            weights = self.found.weights
+            self.texts = [(self.at(n), n) for e in self.body for n in e.iter() if n in weights]
+        return self.texts
 
     def _is_dateline(self, node: Element) -> bool:
         return node in self.found.marks[DATE] and size_of(node, 100) < 100

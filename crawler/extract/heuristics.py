@@ -48,9 +48,8 @@ class Survey:
     headings: list[Element] = field(default_factory=list)
 
 
-def survey(root: Element, *, microdata: bool = True) -> Survey:
-    """One pass over the page, without its menus and lists of other articles; ``microdata`` is false
-    when it holds no ``itemprop``."""
+def survey(root: Element) -> Survey:
+    """One pass over the page, without its menus and lists of other articles."""
     found = Survey()
     walk = root.iter(*_PASS)
     position = -1
@@ -60,7 +59,7 @@ def survey(root: Element, *, microdata: bool = True) -> Survey:
         names, name = element.get("class"), element.get("id")
         if name:
             names = f"{names} {name}" if names else name
-        if microdata and (name := element.get("itemprop")):
+        if name := element.get("itemprop"):
             names = f"{names} {name}" if names else name
         tag = element.tag
         said = marks_of(names) if names and tag != "br" else 0

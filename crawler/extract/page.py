@@ -129,7 +129,7 @@ class _Reading:
         self.layers: dict[str, Layer] = {}
         day = fetched_at.astimezone(rules.zone).date() if fetched_at is not None else None
         chosen = choose(rules.layouts, root, day)
-        found = heuristics.survey(root, microdata=b"itemprop" in source)
+        found = heuristics.survey(root)
         if rules.recurring and chosen is None:
             recurring.lighten(found.weights, rules.recurring, self.language)
         layout, elements = chosen if chosen is not None else (None, [])
@@ -333,7 +333,7 @@ class _Reading:
             visible, words = shown(page.root)
         if visible < 200:
             script = self.source[:200_000].decode("utf-8", "replace")
-        node = page.root.find(".//title")
+        node = next(page.root.iter("title"), None) if not title else None
         home = is_home(self.url)
         return Signs(
             prose=story.prose,
