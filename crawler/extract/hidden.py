@@ -9,7 +9,7 @@ from lxml import etree
 from crawler.extract import ciphers
 from crawler.extract.body import is_foreign, names_of
 from crawler.extract.classes import BODY, marks_of
-from crawler.extract.scripted import Written, scripts, written
+from crawler.extract.scripted import Written, scripts, writes, written
 from crawler.extract.tree import Element, linked_of, parse, size_of
 from crawler.records import Issue, PageKind
 
@@ -55,6 +55,8 @@ def reveal(root: Element, page: str, kind: PageKind, language: str) -> Issue | N
         return issue
     best: tuple[int, Element, Element] | None = None
     for program in programs:
+        if kind != "stub" and not writes(program):
+            continue  # an article's body is taken only from a script that says where it writes
         for found in written(program):
             text = found.text
             if (words := ciphers.words(text)) and len(words[0]) > 0.9 * len(text):

@@ -65,6 +65,11 @@ def scripts(page: str) -> Iterator[str]:
         place = closing.end()
 
 
+def writes(script: str) -> bool:
+    """Whether a script names an element that it writes into."""
+    return _TARGET.search(script) is not None
+
+
 def written(script: str) -> list[Written]:
     """The long texts among a script's string literals, unescaped and joined."""
     targets = tuple(dict.fromkeys(found[1] for found in _TARGET.finditer(script)))

@@ -24,6 +24,7 @@ _MARKS = " />»›|&:-"
 _STEPS = 2
 #: A page built to hurt may have a million links.
 _MOST_LINKS = 1500
+_MOST_STEPS = 20
 _DATED = re.compile(r"\d[/:.-]\d")
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.I)
 
@@ -129,11 +130,18 @@ def _in_menu(page: Page, headline: str) -> str:
         return ""
     first = path.strip("/").partition("/")
     under = f"/{first[0]}" if first[1] else "\n"  # an address of one step continues no section's
+    names = path.split("/")[:_MOST_STEPS]
+    steps = tuple("/".join(names[:end]) for end in range(2, len(names)))
     best, longest = "", 1
     current: dict[str, str] = {}
     for link in islice(page.root.iter("a"), _MOST_LINKS):
         href = link.get("href") or ""
-        if under in href and len(target := _path(page.url, href)) > longest and path.startswith(target):
+        if (
+            under in href
+            and _bare(href).endswith(steps)
+            and len(target := _path(page.url, href)) > longest
+            and path.startswith(target)
+        ):
             if name := _short(page, link, headline):
                 best, longest = name, len(target)
         elif (
@@ -143,6 +151,12 @@ def _in_menu(page: Page, headline: str) -> str:
         ):
             current[target] = name
     return best or (next(iter(current.values())) if len(current) == 1 else "")
+
+
+def _bare(href: str) -> str:
+    """An address without what :func:`_path` takes off its end: taking all of them apart takes long."""
+    bare = href.partition("#")[0].strip().rstrip("/")
+    return bare.removesuffix(".html").removesuffix(".htm").removesuffix(".aspx")
 
 
 def _path(base: str, href: str) -> str:
