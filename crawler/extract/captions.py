@@ -18,6 +18,7 @@ _WITH_COLON = re.compile(
 _WITHOUT_COLON = re.compile(
     r"(?:^|[.!?”\"’;,]\s|[-–—|(\[]\s?)(?:Ảnh|ẢNH|Photo|Nguồn ảnh) (?=[^\W\d_])(?:của |by )?"
 )
+_WORDS = ("Ảnh ", "ẢNH ", "Photo ", "Nguồn ảnh ")
 _WORD = re.compile(r"[^\W\d_][\w.’'/&+-]*")
 _NO_CREDIT = re.compile(r"(?:minh (?:họa|hoạ)|tư liệu|tác giả|internet tư liệu)\b", re.I)
 
@@ -30,9 +31,11 @@ def split_credit(caption: str) -> tuple[str, str]:
     """
     line = one_line(caption)
     tail = line[-400:]
-    labels = list(_WITH_COLON.finditer(tail))
+    labels = list(_WITH_COLON.finditer(tail)) if ":" in tail else []
     if labels:
         return line, _credit(tail[labels[-1].end() :])
+    if not any(word in tail for word in _WORDS):
+        return line, ""
     for found in _WITHOUT_COLON.finditer(tail):
         credit = _credit(tail[found.end() :])
         if credit and all(_capitalised(word) for word in credit.split()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from crawler.extract.body import Block
 from crawler.extract.classes import AUTHOR, DATE, SECTION, marks_of
@@ -102,7 +103,12 @@ def _closes(block: Block) -> bool:
         return False
     if block.italic > 0.9 and _WRITER.fullmatch(block.text):
         return True
-    return _CLOSING.fullmatch(block.text) is not None
+    return _is_closing(block.text)
+
+
+@lru_cache(maxsize=16)  # the last paragraphs are asked twice
+def _is_closing(text: str) -> bool:
+    return _CLOSING.fullmatch(text) is not None
 
 
 def _without_links_below(blocks: Sequence[Block]) -> list[Block]:
