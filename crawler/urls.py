@@ -18,6 +18,10 @@ _FRONT = re.compile(r"^/index\.(?:php|aspx?)(?=/)", re.I)
 _PRINT = re.compile(r"^/(?:print|in-bai|ban-in)(?=/)|/(?:print|in-bai|ban-in)$", re.I)
 #: The Vietnamese edition named in the path; other editions are other texts and stay apart.
 _EDITION = re.compile(r"^/vi(?:-vn)?(?=/)", re.I)
+_SLASHES = re.compile(r"/{2,}")
+_SHAPES = (_FRONT, _EDITION, _PRINT, _INDEX)
+#: No path without one of these, in small letters, has such a shape.
+_TELLING = ("/index.", "/vi", "/print", "/in-bai", "/ban-in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,9 @@ def canonical_url(url: str, rules: UrlRules = NO_RULES) -> str:
     path = quote(unquote(parts.path or "/", errors="surrogateescape"), safe=_SAFE, errors="surrogateescape")
     before = ""
     while path != before:
-        before, path = path, re.sub(r"/{2,}", "/", path).rstrip("/") or "/"
-        for shape in (_FRONT, _EDITION, _PRINT, _INDEX):
+        before, path = path, (_SLASHES.sub("/", path) if "//" in path else path).rstrip("/") or "/"
+        folded = path.lower()
+        for shape in _SHAPES if any(word in folded for word in _TELLING) else ():
             path = shape.sub("", path)
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
     query = urlencode([(name, given[name]) for name in rules.keep_query if name in given])

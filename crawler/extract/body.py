@@ -173,10 +173,12 @@ class _Reader:
         if self.looks == _LOOKS:
             return False
         self.looks += 1
+        size = length_of(node)
+        if size <= _SHORTEST:
+            return False
         if not self.whole:
             self.whole = length_of(self.element)
-        size = length_of(node)
-        return size > max(0.6 * self.whole, _SHORTEST) and linked_of(node, size) < 0.4 * size
+        return size > 0.6 * self.whole and linked_of(node, size) < 0.4 * size
 
     def _is_headline(self, node: Element, tag: str) -> bool:
         return tag == "h1" and not self.begun and size_of(node, _HEADLINE) < _HEADLINE
