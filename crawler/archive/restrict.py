@@ -34,13 +34,14 @@ _NOWHERE = '"ǀnone"'
 class Place:
     """``keys`` is an FTS5 expression to be joined with AND, or empty; ``condition`` is SQL on
     ``rowid``, or empty; ``since`` and ``until`` are days or empty.  ``strays`` counts the articles
-    of these days that are numbered elsewhere."""
+    of these days that are numbered elsewhere; ``hidden`` is a JSON list of articles to pass over."""
 
     keys: str = ""
     condition: str = ""
     since: str = ""
     until: str = ""
     strays: int = 0
+    hidden: str = ""
 
     def found(
         self,
@@ -93,6 +94,7 @@ class Place:
         elif part == "strays":
             looked_up = "" if self.strays <= _FEW else "+"
             where.append(f"{looked_up}rowid IN (SELECT id FROM articles WHERE {self._stray()})")
+        where += ["+rowid NOT IN (SELECT value FROM json_each(:hidden))"] if self.hidden else []
         # One lower bound: of two, FTS5 would take the first, and walk on below the second.
         where += [f"rowid >= {beyond}"] if beyond else []
         return db.execute(
@@ -101,6 +103,7 @@ class Place:
                 "wanted": f"({expression}) AND {self.keys}" if self.keys else expression,
                 "since": self.since,
                 "until": self.until,
+                "hidden": self.hidden,
             },
         )
 

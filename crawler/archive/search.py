@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from crawler.archive.copies import without
 from crawler.archive.marks import Finder, phrases, snippet
 from crawler.archive.match import match
 from crawler.archive.query import Query, parse, titles_tell
@@ -77,11 +78,13 @@ def find(
     order: Order = "relevance",
     limit: int = 20,
     offset: int = 0,
+    unique: bool = False,
 ) -> Found:
     """A page of articles that match ``query``, and how many match in all (up to COUNTED).
 
     ``relevance`` puts the best first and falls back on ``newest`` when no word is asked for; ``newest``
-    and ``oldest`` go by the first known time of publication.  Raises ValueError when ``limit`` or
+    and ``oldest`` go by the first known time of publication.  ``unique`` shows one article of each story,
+    of those that match the one published first.  Raises ValueError when ``limit`` or
     ``offset`` is negative, and for nothing that is in the query.
     """
     if limit < 0 or offset < 0:
@@ -89,7 +92,8 @@ def find(
     asked = _asked(query)
     if asked.asks_nothing:
         return Found(asked, (), Total(0), asked.notes)
-    newest = _Newest(db, place(db, asked), match(asked.wanted).words)
+    here, words = place(db, asked), match(asked.wanted).words
+    newest = _Newest(db, without(db, here, words) if unique else here, words)
     page = _page(newest, asked, order, min(limit, _MOST), min(offset, _MOST))
     return Found(asked, tuple(hits_of(db, page, asked)), newest.total(), asked.notes)
 

@@ -48,12 +48,13 @@ def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
 @click.option(
     "--best", "order", flag_value="relevance", default="relevance", help="The best match first (unless told)."
 )
+@click.option("--unique", is_flag=True, help="Of each story one article, the one published first.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--offset", default=0, show_default=True, type=click.IntRange(0), help="Skip this many.")
 @json_option
 def search(
     words: tuple[str, ...], archive: Path, portal: str, section: str, author: str, since: str, until: str,
-    order: Order, limit: int, offset: int, as_json: bool,
+    order: Order, unique: bool, limit: int, offset: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Find articles.  `dong thap` finds every word that folds to it, `Đồng Tháp` exactly that,
     `'"tháp mười" -lúa author:"Nguyễn Thu" after:2020'` what it says.  Without words: the newest.
@@ -65,14 +66,15 @@ def search(
         held = {row["name"] for row in portals(db)} if portal else set()
         if portal and portal not in held and portal_named(portal) is None:
             raise Failure(f"no portal is named {portal!r}; `khobao portals` lists them", NOT_FOUND)
-        found = find(db, asked, order=order, limit=limit, offset=offset)
+        found = find(db, asked, order=order, limit=limit, offset=offset, unique=unique)
     total, hits = found.total, found.hits
     if as_json:
         told = {"query": query, "total": total.number, "more": total.more, "offset": offset}
         print_json(told | {"notes": found.notes, "hits": [asdict(hit) for hit in hits]})
         return
     what = f"“{query}”" if query.strip() else "everything"
-    click.echo(f"{total} article{'' if total.number == 1 else 's'} for {what}")
+    of = ", one of each story" if unique else ""
+    click.echo(f"{total} article{'' if total.number == 1 else 's'} for {what}{of}")
     for note in found.notes:
         click.echo(f"Note: {note}")
     for number, hit in enumerate(hits, offset + 1):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.archive import stories
 from crawler.archive.schema import migrate
+from crawler.archive.search import Order, find
 from crawler.archive.store import Store
 from crawler.archive.stories import chain, largest, place, rebuild
 from crawler.archive.subset import copy
@@ -358,3 +359,25 @@ def test_so_many_copies_are_one_story(papers: Store, monkeypatch: pytest.MonkeyP
         for n in range(30)
     ]
     assert [one.id for one in chain(papers.db, numbers[-1])] == numbers
+
+
+@pytest.mark.parametrize("order", ["relevance", "newest", "oldest"])
+def test_a_search_shows_each_story_once_on_whatever_page(papers: Store, order: Order) -> None:
+    visits = []
+    for n in range(12):
+        for m, portal in enumerate((PORTAL, OTHER, THIRD)[: 1 + n % 3]):
+            other = " ".join(f"từ{n}x{k}" for k in range(60))
+            at = MORNING + days(n) + timedelta(hours=m)
+            visits.append(told(f"n{n}", f"bông lúa {other}", portal=portal, at=at))
+    commit(papers, *visits)
+    every = find(papers.db, "bông lúa", order=order, limit=100, unique=True)
+    assert every.total.number == len(every.hits) == 12
+    assert {hit.portal for hit in every.hits} == {"dongthap"}
+    pages = [
+        find(papers.db, "bông lúa", order=order, limit=5, offset=n, unique=True).hits for n in (0, 5, 10)
+    ]
+    assert tuple(hit for page in pages for hit in page) == every.hits
+    ours = find(papers.db, "bông lúa portal:cantho", order=order, limit=100, unique=True)
+    assert {hit.portal for hit in ours.hits} == {"cantho"}
+    assert ours.total.number == 8
+    assert find(papers.db, "bông lúa", order=order, limit=100).total.number == 24

@@ -337,3 +337,13 @@ def test_stories_lists_the_largest(two_papers: Path) -> None:
         one["size"] for one in json.loads(run(two_papers, "stories", "--portal", "two", "--json").output)
     ] == [2]
     assert "No two articles" in run(two_papers, "stories", "--since", "2024-03-13").output
+
+
+def test_unique_shows_one_article_of_a_story(two_papers: Path) -> None:
+    assert found(two_papers, "nước nổi", "--unique") == ["Mùa nước nổi"]
+    assert found(two_papers, "nước nổi", "--unique", "--portal", "two") == ["Nước nổi về sớm"]
+    assert found(two_papers, "--unique", "--newest") == ["Một bài khác", "Mùa nước nổi"]
+    assert (
+        "1 article for “nước nổi”, one of each story"
+        in run(two_papers, "search", "nước nổi", "--unique").output
+    )
