@@ -7,7 +7,6 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 
 from bench import moulds
@@ -64,7 +63,7 @@ def mixed(number: int, seed: int = 11) -> Iterator[Made]:
         if chance < 0.2 and recent:
             source = dice.choice(recent)
             lead, *body = dice.choice(edits)([source.lead, *source.body.split("\n\n")], dice)
-            one = replace(one, lead=lead, body="\n\n".join(body), published=one.published + timedelta(0))
+            one = replace(one, lead=lead, body="\n\n".join(body))
         elif chance < 0.25:
             one = replace(one, lead="", body=moulds.cast(dice.choice(kinds), dice, one.published))
         else:

@@ -26,6 +26,7 @@ from crawler.archive.store import Store
 from crawler.archive.stories import place, rebuild
 from crawler.records import Article, Portal, Visit
 
+_BATCHES, _BATCH = 20, 100
 _NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
@@ -93,13 +94,22 @@ class Score:
                     for kind in {one.kind, other.kind}:
                         self.wrong[kind] += 1
 
+    @property
+    def recall(self) -> float:
+        """Of the pairs that are one story, how many were found."""
+        return self.found["all"] / self.pairs["all"]
+
+    @property
+    def precision(self) -> float:
+        """Of the pairs that were merged, how many are one story."""
+        return 1 - self.wrong["all"] / self.wrong["merged"]
+
     def print(self) -> None:
         """The table."""
-        right = self.wrong["merged"] - self.wrong["all"]
         print(f"pairs of one story: {self.pairs['all']:,}, found {self.found['all']:,}")
-        print(f"recall {self.found['all'] / self.pairs['all']:.4f}")
+        print(f"recall {self.recall:.4f}")
         print(f"pairs merged: {self.wrong['merged']:,}, wrongly {self.wrong['all']:,}")
-        print(f"precision {right / self.wrong['merged']:.4f}\n")
+        print(f"precision {self.precision:.4f}\n")
         print("| how it came about | articles | with its first: found | wrongly merged pairs |")
         print("|---|---:|---:|---:|")
         for kind, number in self.articles.items():
@@ -107,7 +117,7 @@ class Score:
             print(f"| {kind} | {number} | {share} | {self.wrong[kind]} |")
 
 
-def quality(seeds: list[int], *, show: int) -> None:
+def quality(seeds: list[int]) -> Score:
     """Precision and recall over sets of these seeds."""
     score = Score()
     for seed in seeds:
@@ -116,10 +126,7 @@ def quality(seeds: list[int], *, show: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             score.add(made, archived(Path(folder) / "archive.db", made))
     score.articles = Counter(dict(sorted(score.articles.items(), key=lambda item: ":" in item[0])))
-    score.print()
-    for one, other in score.examples[:show]:
-        print("\n---", one.kind, one.published, one.portal, "|", other.kind, other.published, other.portal)
-        print(" ".join(one.text)[:700], "\n--", " ".join(other.text)[:700])
+    return score
 
 
 def speed(number: int, folder: Path) -> None:
@@ -144,18 +151,17 @@ def speed(number: int, folder: Path) -> None:
         print(f"in one go: {number / wall:,.0f} articles/s, {number / cpu:,.0f} per CPU second")
         print(f"index: {grown / number:,.0f} bytes an article")
         print(f"{pairs:,} pairs, {stories:,} stories of {members:,} articles")
-        batches = 20
-        began, cpu = time.perf_counter(), time.process_time()
-        spent = 0.0
-        for n in range(batches):
+        spent, waited = 0.0, 0.0
+        for n in range(_BATCHES):
             db.execute("BEGIN IMMEDIATE")
-            numbers = append(db, number + n * 100, 100)
-            start = time.process_time()
+            numbers = append(db, number + n * _BATCH, _BATCH)
+            wall, cpu = time.perf_counter(), time.process_time()
             place(db, numbers)
-            spent += time.process_time() - start
-            start = time.perf_counter()
+            spent += time.process_time() - cpu
             db.execute("COMMIT")
-        print(f"in batches of 100: {batches * 100 / spent:,.0f} articles per CPU second")
+            waited += time.perf_counter() - wall
+        made = _BATCHES * _BATCH
+        print(f"in batches of {_BATCH}: {made / waited:,.0f} articles/s, {made / spent:,.0f} per CPU second")
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
@@ -167,7 +173,13 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the big archive goes (a temporary folder)")
     told = parser.parse_args()
     if told.seeds:
-        quality(told.seeds, show=told.show)
+        score = quality(told.seeds)
+        score.print()
+        for one, other in score.examples[: told.show]:
+            print(
+                "\n---", one.kind, one.published, one.portal, "|", other.kind, other.published, other.portal
+            )
+            print(" ".join(one.text)[:700], "\n--", " ".join(other.text)[:700])
     if told.articles:
         with tempfile.TemporaryDirectory(dir=told.folder) as folder:
             speed(told.articles, Path(folder))

@@ -26,14 +26,14 @@ CONTAINED_LATER = 0.9
 #: The longer text may be so many times as long; a page of briefs holds each of them whole.
 LONGER = 3.0
 #: Beyond this, the shorter must be the beginning of the longer.
-LONGER_ANYWHERE = 2.0
+LONGER_ANYWHERE = 1.5
 #: Of the facts side by side, so many may differ; one always may.
 CORRECTED = 0.15
 #: Of the figures of the shorter text, so many may stand nowhere in the longer one; two always may.
 UNKNOWN = 0.2
 #: For each figure that differs, so many must agree: of the two in a weather report, none may differ.
 FIGURES = 2
-#: Texts of one newspaper, and such as are further apart in time, may differ in one fact only.
+#: Texts further apart in time may differ in one fact only; texts of one newspaper in one figure only.
 NEAR_DAYS = 14
 
 #: What both have must stand in one order; pages of briefs that share some do not.
@@ -159,12 +159,13 @@ def _figures_known(short: Printed, long: Printed) -> bool:
 def _facts_agree(short: Printed, long: Printed, aligned: list[tuple[int, int]]) -> bool:
     """Whether the facts that stand side by side are the same, but for a correction."""
     changed: list[str] = []
+    copied_at_once = short.portal != long.portal and short.day == long.day
     for a, a_end, b, b_end in _gaps(short, long, aligned):
         ours, theirs = short.facts_between(a, a_end), long.facts_between(b, b_end)
         if not (ours and theirs):
             continue
         occasions = short.occasions(a, a_end), long.occasions(b, b_end)
-        if all(occasions) and occasions[0] != occasions[1] and short.day != long.day:
+        if all(occasions) and occasions[0] != occasions[1] and not copied_at_once:
             return False
         most = max(ours - theirs, theirs - ours, key=len)
         changed += most
@@ -173,7 +174,9 @@ def _facts_agree(short: Printed, long: Printed, aligned: list[tuple[int, int]]) 
     figures = sum(fact[0].isdigit() for fact in shared)
     if figures < FIGURES * sum(fact[0].isdigit() for fact in changed):
         return False
-    if short.portal == long.portal or abs(short.day - long.day) > NEAR_DAYS:
+    if short.portal == long.portal:
+        return len(changed) <= 1 and all(fact[0].isdigit() for fact in changed)
+    if abs(short.day - long.day) > NEAR_DAYS:
         return len(changed) <= 1
     return len(changed) <= max(1, int(CORRECTED * (len(changed) + len(shared))))
 
