@@ -112,6 +112,8 @@ def _link_above(page: Page, headline: str) -> str:
         if node is None or node.tag == "body":
             break
         before = node.getprevious()
+        if before is not None and next(before.iter("a"), None) is None and size_of(before, 60) <= 60:
+            before = before.getprevious()  # a dateline stands between
         if before is not None and 2 < size_of(before, 60) <= 60:
             names = _links(page, before)
             crumbs = names[1:] if names and names[0].casefold() in HOME else names

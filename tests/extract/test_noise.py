@@ -6,17 +6,25 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.extract.layout import NO_RULES
 from crawler.extract.page import extract
+from crawler.fetch.directory import portals
 from crawler.records import Article
 from tests.extract.corpus import PAGES, whole
 
-PORTALS = sorted((Path(__file__).parents[1] / "portals").glob("*/*.html"))
+#: Without those whose text is not in the page: there, what stands around it is all there is.
+PORTALS = [
+    page
+    for page in sorted((Path(__file__).parents[1] / "portals").glob("*/*.html"))
+    if json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["kind"] == "article"
+]
 TEXTS = {page.stem: whole(page) for page in PAGES} | {
     f"{page.parent.name}-{page.stem}": page.read_text(encoding="utf-8") for page in PORTALS
 }
@@ -24,7 +32,14 @@ URLS = {
     name: json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["url"]
     for name, page in zip(TEXTS, [*PAGES, *PORTALS], strict=True)
 }
-RECORDS = {name: extract(text.encode(), URLS[name]) for name, text in TEXTS.items()}
+#: A portal's page is read by its portal's rules; that of a layout with an end, as of its time.
+RULES = {f"{page.parent.name}-{page.stem}": portals()[page.parent.name].rules() for page in PORTALS}
+FETCHED = {
+    f"{page.parent.name}-{page.stem}": datetime.fromisoformat(
+        json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["fetched_at"]
+    )
+    for page in PORTALS
+}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 #: Text between two tags; programs and data are no text.
 _TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")
@@ -33,7 +48,11 @@ _CHARSET = re.compile(r"<meta [^>]*charset=[^>]*>\n?")
 
 
 def read(name: str, page: str | bytes) -> Article:
-    return extract(page.encode() if isinstance(page, str) else page, URLS[name])
+    body = page.encode() if isinstance(page, str) else page
+    return extract(body, URLS[name], fetched_at=FETCHED.get(name), rules=RULES.get(name, NO_RULES))
+
+
+RECORDS = {name: read(name, text) for name, text in TEXTS.items()}
 
 
 def outside_data(page: str, change: Callable[[str], str]) -> str:
