@@ -14,9 +14,8 @@ from crawler.records import Article
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """Title, date, authors (persons, or the sources named in their place), section, lead, captions, and
-    the body with the lead as its first paragraph; but not the deck of an English page, which there
-    belongs to the headline and tells nothing that the text does not.  The agency's tag stands before
-    the lead as printed in brackets; the archive keeps it apart."""
+    the body with the lead as its first paragraph.  The agency's tag stands before the lead as printed
+    in brackets; the archive keeps it apart."""
     return as_dict(read(html, url))
 
 
@@ -31,8 +30,6 @@ def as_dict(article: Article) -> dict[str, Any]:
     if lead and article.agency:
         lead = f"({article.agency}) - {lead}"
     seen = lead and article.layers.get("lead") not in ("meta", "jsonld")
-    if article.language == "en" and article.lead_apart:
-        seen = False
     persons = [author.name for author in article.authors if author.role != "source"]
     return {
         "title": article.title,

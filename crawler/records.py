@@ -75,9 +75,6 @@ class Article:
     kind: PageKind
     title: str = ""
     lead: str = ""
-    #: Whether the lead stands in an element of its own, as a deck under the headline does, and not as
-    #: the first paragraph of the text.
-    lead_apart: bool = False
     #: Paragraphs separated by a blank line; the lead is not repeated here.
     body: str = ""
     #: As printed (``Bài, ảnh: NGUYỄN THU - L.C``).

@@ -185,7 +185,6 @@ class _Reading:
             kind=kind,
             title=title,
             lead=story.lead,
-            lead_apart=self.lead_apart,
             body=story.body,
             byline=byline,
             authors=authors,
@@ -228,7 +227,6 @@ class _Reading:
         lead = find_lead(page, title)
         if lead is not None:
             self.lead_by = lead.layer
-            self.lead_apart = not any(node in lead.element.iterancestors() for node in page.body)
             without.add(lead.element)
         without.update(self._above_headline())
         if self.pager is not None:
@@ -292,7 +290,6 @@ class _Reading:
         return above if node is not None and sum(size_of(e, 300) for e in above) < 300 else []
 
     lead_by: Layer | None = None
-    lead_apart = False
 
     # -- the rest ------------------------------------------------------------------------------
 

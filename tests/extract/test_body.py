@@ -58,13 +58,6 @@ def test_first_paragraph_outside_the_body_is_the_lead() -> None:
     assert (article.lead, article.body) == (FIRST, f"{SECOND}\n\n{THIRD}\n\n{FOUR}")
 
 
-def test_lead_above_the_text_stands_apart() -> None:
-    assert read(f"<h2 class='sapo'>{FIRST}</h2>" + text(SECOND, THIRD, FOUR)).lead_apart
-    assert not read(text(f"<strong>{FIRST}</strong>", SECOND, THIRD)).lead_apart
-    inside = f"<div class='noi-dung'><div class='sapo'>{FIRST}</div><p>{SECOND}</p><p>{THIRD}</p></div>"
-    assert not read(inside).lead_apart
-
-
 def test_sentence_of_the_lead_that_the_text_tells_later_stays() -> None:
     article = read(f"<h2 class='sapo'>{SECOND}</h2>" + text(FIRST, SECOND, THIRD))
     assert article.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
