@@ -33,7 +33,7 @@ def lint(spiders: tuple[str, ...]) -> None:
         click.echo(str(fault))
     middle, longest = lengths(chosen)
     click.echo(
-        f"{_counted(len(chosen), 'spider')} of {middle:g} lines (median; the longest has {longest}), "
+        f"{_counted(len(chosen), 'spider')} of {middle:g} lines of data (median; the longest has {longest}), "
         f"{_counted(len(faults), 'fault')}",
         err=bool(faults),
     )
