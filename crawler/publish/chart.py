@@ -10,6 +10,8 @@ from math import floor, log10
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 #: Told apart by people who see colours differently, on white and on black (Okabe and Ito, 2008).
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+#: Smaller values are drawn on the scale of this one; below it floating point has no room to divide.
+_LEAST = 1e-300
 _WIDTH, _LEFT, _RIGHT = 960, 64, 16
 _TOP, _PLOT, _BOTTOM = 72, 300, 40
 _ROW, _NAMES = 22, 240
@@ -126,7 +128,7 @@ def _columns(
 
 def _scale(most: float) -> tuple[float, float]:
     """A round number not below ``most``, and a round step that divides it into about five."""
-    step = 10.0 ** floor(log10(most / 4))
+    step = 10.0 ** floor(log10(max(most / 4, _LEAST)))
     step *= next(times for times in (1, 2, 5, 10) if most / (step * times) <= 6)
     return step * -(-most // step), step
 
