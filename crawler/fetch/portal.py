@@ -165,6 +165,12 @@ class PortalSpider(scrapy.Spider):
         ``start`` of their own in place of ours, and never touch the archive."""
         return type(self).start is PortalSpider.start
 
+    @property
+    def wants_lists_whole(self) -> bool:
+        """Whether lists are asked for without validators: a menu that did not change still names the
+        lists that may have."""
+        return self.full or type(self).further_sections is not PortalSpider.further_sections
+
     def address(self, path: str) -> str:
         """The full address of a path of this portal; on ``base`` when one is given, even for
         addresses that were found while the portal lived elsewhere."""

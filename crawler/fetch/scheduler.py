@@ -88,7 +88,7 @@ class FrontierScheduler(BaseScheduler):
         return due is not None and due <= self._wait
 
     def _request(self, spider: PortalSpider, lease: Lease) -> Request:
-        plain = spider.full and lease.kind != "article"
+        plain = spider.wants_lists_whole and lease.kind != "article"
         return Request(
             spider.address(lease.url) if spider.base else lease.url,
             callback=spider.parse,

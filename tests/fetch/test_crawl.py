@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.http import Response
 
 from crawler.archive.captures import find
 from crawler.fetch.portal import ContactMissing
@@ -77,6 +79,31 @@ def test_full_reads_every_listing_to_its_end(run: Run, tmp_path: Path) -> None:
         wire.asked.clear()
         run(River, quick(tmp_path), base=wire.base, full="1")
     assert set(wire.paths()) == {"/robots.txt", "/thoi-su", "/thoi-su?p=2", "/thoi-su?p=3", "/thoi-su?p=4"}
+
+
+def test_sections_that_a_menu_names_are_read_in_every_crawl(run: Run, tmp_path: Path) -> None:
+    class Menu(River):
+        sections = ["/menu"]
+
+        def further_sections(self, response: Response) -> list[str]:
+            names = json.loads(response.body) if response.url.endswith("/menu") else []
+            return [response.urljoin(f"/list?of={name}") for name in names]
+
+    def menu(asked: Asked) -> Iterator[bytes | float]:
+        if asked.header("If-None-Match"):
+            yield b"HTTP/1.1 304 Not Modified\r\n\r\n"
+        else:
+            yield page('["lua", "ca"]', 'ETag: "v1"', type_="application/json")
+
+    articles = {address(n): page(article(n)) for n in (1, 2, 3)}
+    lists = {"/list?of=lua": page(listing(1)), "/list?of=ca": page(listing(2))}
+    with serve(articles | lists | {"/menu": menu}) as wire:
+        run(Menu, quick(tmp_path), base=wire.base, max_pages="1")
+        assert rows(tmp_path, "SELECT count(*) FROM articles") == [(2,)]
+        wire.answers |= {"/list?of=ca": page(listing(3, 2))}
+        run(Menu, quick(tmp_path), base=wire.base, max_pages="1")
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(3,)]
+    assert "section.empty" not in issues(tmp_path)
 
 
 def test_max_pages_bounds_each_section(run: Run, tmp_path: Path) -> None:
