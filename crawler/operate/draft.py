@@ -153,7 +153,8 @@ def _read(sample: Sample, rules: PortalRules) -> Article:
 
 
 def expected(article: Article) -> dict[str, Any]:
-    """An article as the JSON beside an example page writes it; unknown fields, address and layers out."""
+    """An article as the JSON beside an example page writes it, with the fields that the layout filled;
+    without unknown fields, address and time."""
     plain = asdict(article)
     plain["authors"] = [[author["name"], author["role"]] for author in plain["authors"]]
     plain["images"] = [[i["url"], i["caption"], i["credit"]] for i in plain["images"]]
@@ -162,7 +163,8 @@ def expected(article: Article) -> dict[str, Any]:
         "kind", "layout", "key", "title", "section", "published", "published_precision", "agency", "lead",
         "body", "byline", "authors", "images", "issues",
     )  # fmt: skip
-    return {name: plain[name] for name in names}
+    laid_out = [name for name, layer in article.layers.items() if layer == "layout" and name != "language"]
+    return {name: plain[name] for name in names} | {"laid_out": laid_out}
 
 
 def source(made: Draft) -> str:
