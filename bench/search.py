@@ -20,8 +20,9 @@ from pathlib import Path
 
 from bench.corpus import PLACES
 from bench.fill import build
+from bench.peers import peers
 from crawler.archive.schema import connect_readonly, guard
-from crawler.archive.search import Order, find, total
+from crawler.archive.search import Order, find, search, total
 from crawler.text import fold
 
 ROUNDS = 2
@@ -73,6 +74,12 @@ def main() -> None:
         print(f"{number:,} articles; SQLite {sqlite3.sqlite_version}; index {guard(db) or 'sound'}")
         print(sizes(db))
         ours(db, CLOCKS[chosen.clock])
+        if chosen.peers:
+            print(f"\nPeers, the newest {chosen.peers:,} of these articles, wall clock, ms p50/p95")
+            for name, ask in peers(db, chosen.peers):
+                for kind, typed in queries(db).items():
+                    few = typed[:5] if name == "SQLite LIKE" else typed[:40]
+                    print(f"{name:12} {kind:20} {timed(ask, few, time.perf_counter):>15}", flush=True)
 
 
 def sizes(db: sqlite3.Connection) -> str:
@@ -97,7 +104,7 @@ def ours(db: sqlite3.Connection, clock: Callable[[], float]) -> None:
     asks: dict[str, Callable[[str], object]] = {
         "best first": by(db, "relevance"),
         "newest": by(db, "newest"),
-        "oldest": by(db, "oldest"),
+        "not counted": lambda q: search(db, q, order="newest"),
         "in a portal": by(db, "relevance", "portal:baocantho3"),
         "and 6 years": by(db, "relevance", "portal:baocantho3 after:2014 before:2021"),
     }

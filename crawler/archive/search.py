@@ -87,15 +87,16 @@ def find(
     of those that match the one published first.  Raises ValueError when ``limit`` or
     ``offset`` is negative, and for nothing that is in the query.
     """
-    if limit < 0 or offset < 0:
-        raise ValueError(f"limit and offset must not be negative: {limit}, {offset}")
+    _must_be_there(limit, offset)
     asked = _asked(query)
     if asked.asks_nothing:
         return Found(asked, (), Total(0), asked.notes)
     here, words = place(db, asked), match(asked.wanted).words
     newest = _Newest(db, without(db, here, words) if unique else here, words)
-    page = _page(newest, asked, order, min(limit, _MOST), min(offset, _MOST))
-    return Found(asked, tuple(hits_of(db, page, asked)), newest.total(), asked.notes)
+    # Counted first: then the page needs no walk of its own.
+    counted = newest.total()
+    page = _page(newest, asked, order, limit, offset)
+    return Found(asked, tuple(hits_of(db, page, asked)), counted, asked.notes)
 
 
 def search(
@@ -111,12 +112,17 @@ def search(
     limit: int = 20,
     offset: int = 0,
 ) -> list[Hit]:
-    """The articles of :func:`find`; filters are added to those in the query (see Query.narrowed).
+    """The articles of :func:`find`, not counted, which spares most of the work where many match; filters
+    are added to those in the query (see Query.narrowed).
 
     Raises ValueError when ``since`` or ``until`` is no day, or ``limit`` or ``offset`` negative.
     """
+    _must_be_there(limit, offset)
     asked = _asked(query).narrowed(portal=portal, section=section, author=author, since=since, until=until)
-    return list(find(db, asked, order=order, limit=limit, offset=offset).hits)
+    if asked.asks_nothing:
+        return []
+    newest = _Newest(db, place(db, asked), match(asked.wanted).words)
+    return hits_of(db, _page(newest, asked, order, limit, offset), asked)
 
 
 def numbers(
@@ -159,6 +165,11 @@ def total(db: sqlite3.Connection, query: str | Query, *, at_most: int = COUNTED)
     return _Newest(db, place(db, asked), match(asked.wanted).words).total(at_most)
 
 
+def _must_be_there(limit: int, offset: int) -> None:
+    if limit < 0 or offset < 0:
+        raise ValueError(f"limit and offset must not be negative: {limit}, {offset}")
+
+
 def _asked(query: str | Query) -> Query:
     return parse(query) if isinstance(query, str) else query
 
@@ -183,13 +194,13 @@ class _Newest:
         return Total(min(number, at_most), number > at_most)
 
     def oldest(self, limit: int, offset: int) -> list[int]:
-        if self.total().more:
-            return self.here.found(self.db, self.words, oldest_first=True, limit=limit, offset=offset)
-        return self.known[::-1][offset : offset + limit]
+        if self.walked > len(self.known):
+            return self.known[::-1][offset : offset + limit]
+        return self.here.found(self.db, self.words, oldest_first=True, limit=limit, offset=offset)
 
 
 def _page(newest: _Newest, asked: Query, order: Order, limit: int, offset: int) -> list[int]:
-    newest.first(COUNTED + 1)
+    limit, offset = min(limit, _MOST), min(offset, _MOST)
     if order == "oldest":
         return newest.oldest(limit, offset)
     if order == "newest" or asked.wanted is None:
