@@ -7,6 +7,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from crawler.archive.status import crawl_summary
 from crawler.archive.status import portals as archived_portals
 from crawler.archive.store import SampleMixError, Store
 from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, REFUSED, UNFINISHED, Failure
+from crawler.cli.health import after_crawl, finding_lines
 from crawler.cli.look import day, hit_lines
 from crawler.cli.meter import meter
 from crawler.cli.options import archive_option, captures_option, json_option, print_json
@@ -69,10 +71,13 @@ def crawl(
     assert portal
     arguments = {"full": "1" if full else "", "since": since, "max_pages": str(max_pages or ""), "base": base}
     report, summary = run(portal, archive, captures, arguments, quiet=quiet or as_json)
+    looked_at = after_crawl(archive, captures, portal) if report.outcome == "finished" else None
     if as_json:
-        print_json(summary)
+        print_json(summary | {"health": [asdict(one) for one in looked_at.findings] if looked_at else None})
     else:
         click.echo("\n".join(summary_lines(archive, report, summary)))
+        if looked_at and looked_at.findings:
+            click.echo("\n".join(["", "To look at (khobao health):", *finding_lines(looked_at)]))
     end(report)
 
 

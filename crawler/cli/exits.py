@@ -8,7 +8,7 @@
 4    the crawl was refused before it began (no contact, portal busy, sample mix)
 5    the crawl ended before its work was done; run it again to go on; with --due, one of the crawls
      did not end well
-6    faults were found: in captures, the archive file, a spider or its pages
+6    faults were found: in captures, the archive file, a spider or its pages, a portal's health
 130  stopped by Ctrl-C
 ===  ==========================================================================
 """

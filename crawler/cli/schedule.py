@@ -171,6 +171,8 @@ def run_line(run: Run) -> str:
         issues = sum(found["count"] for found in told.get("issues", {}).values())
         line = f"{told.get('outcome') or 'ended'} in {run.seconds:.0f} s, {brought or 'nothing new'}"
         line += f", {issues} issues" * bool(issues)
+        codes = sorted({one["code"] for one in told.get("health") or ()})
+        line += f"; look at {', '.join(codes)}" * bool(codes)
     elif run.code < 0:
         line = f"killed by signal {-run.code} after {run.seconds:.0f} s"
     else:

@@ -81,7 +81,7 @@ def test_what_is_due_runs_side_by_side_and_once(desk: Make) -> None:
         wires = {name: stack.enter_context(serve(site(4))) for name in ("north", "river", "south")}
         here = desk(**{name: wire.base for name, wire in wires.items()})
         for wire in wires.values():
-            slowed(wire, 0.1)
+            slowed(wire, 0.5)
         here.schedule(*wires)
         lines = here.khobao("crawl", "--due", "--at-once", "3").splitlines()
         assert sorted(line.split()[2] for line in lines) == ["north:", "river:", "south:"]
