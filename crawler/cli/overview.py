@@ -1,8 +1,9 @@
-"""``khobao status``: what is held, due and wrong."""
+"""``khobao status``: how the portals are doing, on one screen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,25 @@ import click
 
 from crawler.archive import status as archive_status
 from crawler.archive.schema import guard
-from crawler.cli.options import archive_option, json_option, print_json, reading
+from crawler.archive.today import local, today
+from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
+from crawler.fetch.warc import is_busy
 
 
 @click.command()
 @archive_option
+@captures_option
 @json_option
-def status(archive: Path, as_json: bool) -> None:
-    """Say what the archive holds, what is due, and what a person should look at."""
+def status(archive: Path, captures: Path, as_json: bool) -> None:
+    """Say how each portal is doing: its last good crawl, articles a day beside what is usual, errors,
+    queue, next run, and what a person should look at."""
     with reading(archive) as db:
         told = archive_status.status(db)
         told["search_index"] = guard(db)
+        doing = today(db, now=datetime.now(UTC))
+    for row in told["portals"]:
+        row |= doing[row["name"]]
+        row["running"] = is_busy(captures, row["name"])
     if as_json:
         print_json(told)
     else:
@@ -30,26 +39,61 @@ def status(archive: Path, as_json: bool) -> None:
 def status_lines(archive: Path, told: Mapping[str, Any]) -> Iterator[str]:
     received = size(told["bytes"])
     yield f"{archive}: {told['articles']} articles, {told['captures']} captures ({received} received)"
-    for row in told["portals"]:
+    if told["sample"]:
+        yield "It holds the fictional sample portal."
+    yield ""
+    head = [
+        "PORTAL",
+        "ARTICLES",
+        "LAST SUCCESS",
+        "YESTERDAY",
+        "TODAY",
+        "ERRORS",
+        "QUEUE",
+        "NEXT RUN",
+        "ALERTS",
+    ]
+    yield from columns([head, *(_row(row) for row in told["portals"])])
+    alerts = [(row["name"], alert) for row in told["portals"] for alert in row["alerts"]]
+    if alerts:
         yield ""
-        yield f"{row['title']} ({row['name']})" + (", the fictional sample portal" if row["sample"] else "")
-        if row["articles"]:
-            span = f"{row['first_published']} to {row['last_published']}"
-            yield f"  articles  {row['articles']}, published {span}"
-        if crawl := row["last_crawl"]:
-            end = (
-                f"{crawl['outcome']} {crawl['finished']}" if crawl["finished"] else "still running, or killed"
-            )
-            yield f"  crawl     began {crawl['started']}, {end}"
-        yield "  frontier  " + (", ".join(f"{n} {state}" for state, n in row["frontier"].items()) or "empty")
-        for code, number in row["issues"].items():
-            yield f"  issue     {number} x {code}"
+        for name, alert in alerts:
+            yield f"{name}: {alert['code']} since {local(alert['since'])}: {alert['message']}"
+    if told["issues"]:
+        yield ""
+        codes = [f"{number} x {code}" for code, number in sorted(told["issues"].items())]
+        yield f"open in the table issues: {', '.join(codes)}"
     yield ""
     if told["search_index"]:
         yield from (f"search index: {problem}" for problem in told["search_index"])
         yield "mend it with: khobao migrate"
     else:
         yield "search index: sound"
+
+
+def _row(row: Mapping[str, Any]) -> list[str]:
+    return [
+        row["name"],
+        str(row["articles"]),
+        local(row["last_success"]) + _goes_on(row),
+        _beside(row["yesterday"]),
+        _beside(row["today"]),
+        str(row["errors"]),
+        str(row["queue"]),
+        local(row["next_run"]),
+        str(len(row["alerts"]) or "-"),
+    ]
+
+
+def _goes_on(row: Mapping[str, Any]) -> str:
+    if row["running"]:
+        return ", running"
+    return f", killed {local(row['unfinished'])}" if row["unfinished"] else ""
+
+
+def _beside(day: Mapping[str, Any]) -> str:
+    """The articles of a day, and what is usual for it."""
+    return f"{day['articles']}" + (f" of {day['usual']:.0f}" if day["usual"] is not None else "")
 
 
 def size(count: int) -> str:

@@ -1,0 +1,67 @@
+"""``khobao status``: the archivist's morning, on one screen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from crawler.archive.frontier import enqueue
+from crawler.archive.issues import note
+from crawler.archive.store import Store
+from crawler.archive.today import today
+from crawler.cli import main
+from crawler.fetch.warc import WarcFolder
+from crawler.records import Issue
+from tests.archive.pages import NOW, PORTAL, found
+from tests.operate.conftest import Desk
+from tests.operate.test_health import archive_of
+
+LATER = NOW + timedelta(hours=2)
+
+
+def test_a_day_is_shown_beside_what_its_weekday_usually_brings(tmp_path: Path) -> None:
+    # Tuesdays (and today is one) bring 9, all other days 4.
+    with archive_of(tmp_path / "a.db", lambda ago: 9 if (ago + 1) % 7 == 0 else 4, 0) as store:
+        told = today(store.db, now=LATER)[PORTAL.name]
+    assert told["yesterday"] == {"day": "2026-11-23", "articles": 4, "usual": 4.0}
+    assert told["today"] == {"day": "2026-11-24", "articles": 0, "usual": 9.0}
+    assert told["last_success"] == "2026-11-24T01:07:03.000Z"
+    assert (told["unfinished"], told["next_run"], told["alerts"]) == (None, None, [])
+
+
+def test_what_is_usual_is_unknown_at_first(tmp_path: Path) -> None:
+    with archive_of(tmp_path / "a.db", lambda ago: 4 if ago < 15 else 0, 0) as store:
+        assert today(store.db, now=LATER)[PORTAL.name]["yesterday"]["usual"] is None
+
+
+def test_the_screen_tells_running_from_killed_and_names_the_alerts(desk: Callable[..., Desk]) -> None:
+    here = desk(river="http://127.0.0.1:9")
+    here.schedule("river")
+    archive, captures = here.folder / "archive.db", here.folder / "captures"
+    with Store(archive) as store:
+        store.begin_crawl("river", reason="crawl", settings={})
+    here.khobao("health", code=6)
+    places = ["--archive", str(archive), "--captures", str(captures)]
+    shown = CliRunner().invoke(main, ["status", *places]).output
+    assert re.search(r"^river +0 +-, killed \d\d/\d\d \d\d:\d\d +0 +0 +0 +0 +01/01 07:00 +2$", shown, re.M)
+    assert re.search(r"^river: health\.killed since \d\d/\d\d \d\d:\d\d: the crawl", shown, re.M)
+    with WarcFolder(captures, "river", max_bytes=1, software="x"):
+        assert "-, running" in CliRunner().invoke(main, ["status", *places]).output
+        told = json.loads(CliRunner().invoke(main, ["status", *places, "--json"]).output)
+    row = told["portals"][0]
+    assert (row["running"], row["queue"], len(row["alerts"])) == (True, 0, 2)
+
+
+def test_queue_and_errors_are_counted_apart_from_alerts(tmp_path: Path) -> None:
+    with archive_of(tmp_path / "a.db", lambda ago: 1, 0) as store:
+        with store.transaction() as db:
+            enqueue(db, PORTAL.name, [found("x"), found("y")], crawl=None, now=NOW)
+            note(db, PORTAL.name, "https://baodongthap.vn/x", [Issue("fetch.tls", "x")], crawl=None, now=NOW)
+            note(db, PORTAL.name, "", [Issue("health.tls", "x")], crawl=None, now=NOW)
+        told = today(store.db, now=LATER)[PORTAL.name]
+    assert (told["errors"], told["queue"], [one["code"] for one in told["alerts"]]) == (1, 2, ["health.tls"])
