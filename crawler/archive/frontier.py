@@ -38,19 +38,28 @@ _LONGEST_WISH = 30 * 86400.0
 #: Other workers' hosts, and URLs whose time has not come, are not for this worker.
 _MINE = "NOT EXISTS (SELECT 1 FROM hosts h WHERE h.host = urls.host AND h.owner <> :owner AND h.lease > :now)"
 
+_SEEN_ARTICLES = "kind = 'article' AND last_visit IS NOT NULL"
+
 
 class Frontier:
     """The URLs of a portal, for one worker.
 
-    ``owner`` names the worker, and no other may have the name (host name and process id).  Every
-    method that changes something is one short transaction of the store's connection.
+    ``owner`` names the worker, and no other may have the name (host name and process id).  With
+    ``recheck`` it is given only articles that answered before, the longest overdue first, and at most
+    ``most`` of them.  Every method that changes something is one short transaction of the store's
+    connection.
     """
 
-    def __init__(self, store: Store, owner: str, *, lease_seconds: int = 600) -> None:
+    def __init__(
+        self, store: Store, owner: str, *, lease_seconds: int = 600, recheck: bool = False, most: int = 0
+    ) -> None:
         self._store = store
         self._db = store.db
         self.owner = owner
         self._lease = timedelta(seconds=lease_seconds)
+        self._mine = f"{_MINE} AND {_SEEN_ARTICLES}" if recheck else _MINE
+        self._order = "next_check, urls.id" if recheck else "priority, hint DESC, page, urls.id"
+        self._left = most or None
 
     def add(self, portal: str, found: Iterable[FoundUrl], *, now: datetime) -> int:
         """Queue URLs; how many were new.  See :func:`enqueue`."""
@@ -60,6 +69,8 @@ class Frontier:
     def claim(self, portal: str, limit: int, *, now: datetime) -> list[Lease]:
         """Lease up to ``limit`` due URLs, and their hosts: sitemaps, feeds and first section pages,
         then articles with the newest hint first, then further section pages."""
+        if self._left is not None:
+            limit = min(limit, self._left)
         at = {"portal": portal, "owner": self.owner, "now": stamp(now), "limit": limit}
         until = stamp(now + self._lease)
         with self._store.transaction():
@@ -77,8 +88,8 @@ class Frontier:
                 "SELECT urls.id, urls.url, urls.key, kind, page, failures, "
                 "c.etag, c.last_modified, c.id, host "
                 "FROM urls LEFT JOIN captures c ON c.id = urls.capture "
-                f"WHERE urls.portal = :portal AND state = 'due' AND next_check <= :now AND {_MINE} "
-                "ORDER BY priority, hint DESC, page, urls.id LIMIT :limit",
+                f"WHERE urls.portal = :portal AND state = 'due' AND next_check <= :now AND {self._mine} "
+                f"ORDER BY {self._order} LIMIT :limit",
                 at,
             ).fetchall()
             self._db.executemany(
@@ -90,6 +101,8 @@ class Frontier:
                 "ON CONFLICT (host) DO UPDATE SET owner = excluded.owner, lease = excluded.lease",
                 [(host, self.owner, until) for host in {row[9] for row in rows}],
             )
+        if self._left is not None:
+            self._left -= len(rows)
         return [
             Lease(
                 url_id=row[0],
@@ -135,6 +148,8 @@ class Frontier:
 
     def pending(self, portal: str, *, now: datetime) -> int:
         """How many URLs this worker could claim now."""
+        if self._left == 0:
+            return 0
         ready = (
             "state = 'due' AND next_check <= :now",
             "state = 'done' AND next_check <= :now",
@@ -144,7 +159,7 @@ class Frontier:
         # One query each, so that each walks its own index.
         return sum(
             self._db.execute(
-                f"SELECT count(*) FROM urls WHERE portal = :portal AND {state} AND {_MINE}", at
+                f"SELECT count(*) FROM urls WHERE portal = :portal AND {state} AND {self._mine}", at
             ).fetchone()[0]
             for state in ready
         )
@@ -154,8 +169,10 @@ class Frontier:
         retry.  Articles at rest until their next check are not waited for."""
         if self.pending(portal, now=now):
             return 0.0
+        if self._left == 0:
+            return None
         (soonest,) = self._db.execute(
-            f"SELECT min(next_check) FROM urls WHERE portal = :portal AND state = 'due' AND {_MINE}",
+            f"SELECT min(next_check) FROM urls WHERE portal = :portal AND state = 'due' AND {self._mine}",
             {"portal": portal, "owner": self.owner, "now": stamp(now)},
         ).fetchone()
         moment = instant(soonest)

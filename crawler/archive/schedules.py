@@ -14,9 +14,9 @@ _COLUMNS = "portal, cron, zone, enabled, last_run, next_run"
 #: each of them must not start a fourth.
 _KILLED = """
 (SELECT c.finished IS NULL AND c.started >= s.last_run FROM crawls c WHERE c.portal = s.portal
- ORDER BY c.id DESC LIMIT 1)
+ AND c.reason <> 'recheck' ORDER BY c.id DESC LIMIT 1)
 AND coalesce((SELECT c.finished IS NOT NULL FROM crawls c WHERE c.portal = s.portal
- ORDER BY c.id DESC LIMIT 1 OFFSET 1), 1)"""
+ AND c.reason <> 'recheck' ORDER BY c.id DESC LIMIT 1 OFFSET 1), 1)"""
 
 
 @dataclass(frozen=True, slots=True)

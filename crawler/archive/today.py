@@ -52,7 +52,8 @@ def _count(counts: dict[date, int], day: date) -> dict[str, Any]:
 
 def _last_success(db: sqlite3.Connection, portal: str) -> str | None:
     row = db.execute(
-        "SELECT finished FROM crawls WHERE portal = ? AND outcome = 'finished' ORDER BY id DESC LIMIT 1",
+        "SELECT finished FROM crawls WHERE portal = ? AND outcome = 'finished' "
+        "AND reason <> 'recheck' ORDER BY id DESC LIMIT 1",
         [portal],
     ).fetchone()
     return row[0] if row else None

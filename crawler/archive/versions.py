@@ -110,6 +110,17 @@ def _whole(old: str, new: str) -> tuple[tuple[Kind, str], ...]:
     return ("removed", old), ("added", new)
 
 
+def stealth_in(db: sqlite3.Connection, crawl: int) -> int:
+    """How many articles a crawl found changed while the page told no later revision."""
+    row = db.execute(
+        "SELECT count(DISTINCT a.id) FROM versions v JOIN captures c ON c.id = v.capture "
+        "JOIN articles a ON a.id = v.article "
+        "WHERE c.crawl = ? AND v.changed IS NOT NULL AND a.modified IS NULL",
+        [crawl],
+    ).fetchone()
+    return int(row[0])
+
+
 def stealth(db: sqlite3.Connection, portal: str = "") -> dict[str, int]:
     """Per portal, how many articles changed their text while the page told no later revision."""
     rows = db.execute(

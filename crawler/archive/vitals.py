@@ -53,9 +53,10 @@ class Share:
 
 
 def runs(db: sqlite3.Connection, portal: str, most: int) -> list[Run]:
-    """The newest crawls of a portal, newest first."""
+    """The newest crawls of a portal, newest first; rechecks, which meet no new article, left out."""
     rows = db.execute(
-        "SELECT id, started, finished, outcome, counts FROM crawls WHERE portal = ? ORDER BY id DESC LIMIT ?",
+        "SELECT id, started, finished, outcome, counts FROM crawls "
+        "WHERE portal = ? AND reason <> 'recheck' ORDER BY id DESC LIMIT ?",
         [portal, most],
     )
     return [

@@ -18,6 +18,7 @@ from crawler.cli.new import new
 from crawler.cli.overview import status
 from crawler.cli.portals import portals
 from crawler.cli.probe import probe
+from crawler.cli.recheck import recheck
 from crawler.cli.recurring import recurring
 from crawler.cli.reparse import reparse
 from crawler.cli.schedule import schedule
@@ -29,7 +30,7 @@ from crawler.cli.withdraw import restore, withdraw
 
 GROUPS = {
     "Look": (search, show, diff, stories, stats, cite, export, serve),
-    "Crawl": (demo, crawl, portals, import_),
+    "Crawl": (demo, crawl, recheck, portals, import_),
     "Keep": (status, health, schedule, recurring, verify, reparse, withdraw, restore, migrate),
     "Extend": (probe, new, lint),
 }

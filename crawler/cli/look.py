@@ -129,7 +129,7 @@ def page_lines(view: ArticleView) -> Iterator[str]:
     if view.sample:
         place += "  (sample portal, fictional)"
     if view.state != "live":
-        place += f"  ({view.state})"
+        place += f"  ({view.state}{gone_since(view)})"
     yield place
     yield from (click.style(line, bold=True) for line in textwrap.wrap(view.title or "(no title)", WIDTH))
     yield " · ".join(part for part in (printed_time(view.published), view.byline) if part)
@@ -140,6 +140,15 @@ def page_lines(view: ArticleView) -> Iterator[str]:
             for line in paragraph.split("\n"):
                 yield from textwrap.wrap(line, WIDTH)
     yield from proof_lines(view)
+
+
+def gone_since(view: ArticleView) -> str:
+    """When an article was found gone, and by what answer."""
+    shown = view.capture.id if view.capture else 0
+    after = [one for one in view.captures if one.id > shown and (one.status in (404, 410, 301, 302))]
+    if view.state != "gone" or not after:
+        return ""
+    return f" since {printed_time(after[-1].fetched_at)} UTC, answered {after[-1].status}"
 
 
 def province_line(view: ArticleView) -> str:

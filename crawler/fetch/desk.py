@@ -66,6 +66,8 @@ class Desk:
                     self.store,
                     f"{spider.name}@{folder.resolve()}",
                     lease_seconds=settings.getint("KHOBAO_LEASE_SECONDS"),
+                    recheck=spider.recheck,
+                    most=spider.limit,
                 )
                 self.frontier.release_all()
                 told: dict[str, Any] = {name: settings.get(name) for name in _TOLD}
@@ -73,11 +75,13 @@ class Desk:
                     "full": spider.full,
                     "since": spider.since,
                     "max_pages": spider.max_pages,
+                    "limit": spider.limit,
                     "version": __version__,
                 }
-                reason = "full" if spider.full else "crawl"
+                reason = "recheck" if spider.recheck else "full" if spider.full else "crawl"
                 self.crawl_id = self.store.begin_crawl(spider.name, reason=reason, settings=told)
-                self.frontier.add(spider.name, spider.seeds(), now=datetime.now(UTC))
+                if not spider.recheck:
+                    self.frontier.add(spider.name, spider.seeds(), now=datetime.now(UTC))
             except BaseException:
                 self.store.close()
                 raise

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from crawler.fetch.progress import Progress
 
 
+_YES = {"1", "true", "yes"}
+
+
 class ContactMissing(UsageError):  # noqa: N818  the name says what happened
     """A newspaper would be crawled by somebody it cannot reach.  Scrapy's commands print it, without a
     stack trace."""
@@ -42,7 +45,8 @@ class PortalSpider(scrapy.Spider):
 
     Spider arguments: ``full=1`` reads every listing to its end and asks without validators,
     ``since=2026-01-31`` leaves out what feeds and sitemaps say is older, ``max_pages=3`` bounds the
-    pages of each section, ``base=http://127.0.0.1:8000`` says where a ``local`` portal lives.
+    pages of each section, ``recheck=1`` asks only for articles that answered before and are due again,
+    at most ``limit=100`` of them, ``base=http://127.0.0.1:8000`` says where a ``local`` portal lives.
     Raises ValueError for arguments that make no sense.
     """
 
@@ -85,21 +89,23 @@ class PortalSpider(scrapy.Spider):
         full: str | bool = False,
         since: str = "",
         max_pages: str | int = 0,
+        recheck: str | bool = False,
+        limit: str | int = 0,
         base: str = "",
         progress: Progress | None = None,
         **more: Any,
     ) -> None:
         super().__init__(name, **more)
-        self.full = str(full).lower() in {"1", "true", "yes"}
+        self.full = str(full).lower() in _YES
+        self.recheck = str(recheck).lower() in _YES
         try:
             self.since = (
                 datetime.fromisoformat(since).replace(tzinfo=ZoneInfo(self.timezone)) if since else None
             )
         except ValueError:
             raise ValueError(f"since={since!r} is no day; write it as since=2026-01-31") from None
-        if not str(max_pages).isdigit():
-            raise ValueError(f"max_pages={max_pages!r} is no number; write max_pages=3")
-        self.max_pages = int(max_pages)
+        self.max_pages = _number("max_pages", max_pages)
+        self.limit = _number("limit", limit)
         if base and not self.local:
             raise ValueError(
                 f"base={base} is for portals that are local; {self.name} lives on {self.domains}"
@@ -229,3 +235,9 @@ class PortalSpider(scrapy.Spider):
         """Addresses of further section pages that a section page names, for portals that tell their
         sections only there; none, as here, where ``sections`` tells them all."""
         return ()
+
+
+def _number(name: str, given: str | int) -> int:
+    if not str(given).isdigit():
+        raise ValueError(f"{name}={given!r} is no number; write {name}=3")
+    return int(given)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy import Request
@@ -49,6 +50,7 @@ _FILES = (
     b"\x1f\x8b",
     b"ID3",
 )
+_HOMES = {"", "/", "/index.html", "/index.htm", "/default.aspx", "/trang-chu", "/trang-chu.html"}
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.I)
 _PAGES = {"", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"}
 #: Seconds after which a page that was blocked is asked for again.
@@ -105,6 +107,8 @@ def read(spider: PortalSpider, response: Response, lease: Lease | None, captures
         return _again(spider, lease, visit, Issue("fetch.empty", f"{response.url} has an empty body"))
     kind: UrlKind = lease.kind if lease else _kind(spider, response.url)
     if kind == "article":
+        if _led_home(response):
+            return replace(visit, outcome="gone")
         return _article(spider, response, lease, visit)
     depth = lease.page if lease else 1
     if kind == "sitemap":
@@ -114,6 +118,12 @@ def read(spider: PortalSpider, response: Response, lease: Lease | None, captures
     else:
         found = _section(spider, response, depth)
     return replace(visit, found=_wanted(spider, found.urls), issues=found.issues)
+
+
+def _led_home(response: Response) -> bool:
+    """Whether an article's address leads to the front page, as many systems do in place of a 404."""
+    assert response.request is not None
+    return bool(response.request.meta.get("redirect_urls")) and urlsplit(response.url).path in _HOMES
 
 
 def _visit(spider: PortalSpider, lease: Lease | None, captures: list[Capture]) -> Visit:

@@ -56,5 +56,6 @@ if __name__ == "__main__":
     with (
         patch.object(directory, "portals", lambda: known),
         patch("crawler.operate.runs.COMMAND", ("-m", "tests.operate.newspapers", "crawl")),
+        patch("crawler.cli.recheck.COMMAND", ("-m", "tests.operate.newspapers", "recheck")),
     ):
         main()

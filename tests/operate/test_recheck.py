@@ -1,0 +1,88 @@
+"""What became of articles since: unchanged, changed, changed without a word, gone, led home."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from tests.fetch.site import address, article, listing, site
+from tests.fetch.wire import Asked, page, serve
+from tests.operate.conftest import Desk
+
+Make = Callable[..., Desk]
+
+
+def tagged(number: int) -> Callable[[Asked], Iterator[bytes | float]]:
+    def answer(asked: Asked) -> Iterator[bytes | float]:
+        if asked.header("If-None-Match") == '"v1"':
+            yield b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'
+        else:
+            yield page(article(number), 'ETag: "v1"')
+
+    return answer
+
+
+def overdue(desk: Desk) -> None:
+    desk.change("UPDATE urls SET next_check = '2026-01-01T00:00:00.000Z' WHERE kind = 'article'")
+
+
+def test_each_article_that_is_due_is_asked_once_and_what_became_of_it_is_kept(desk: Make) -> None:
+    with serve(site(5, per_page=10)) as wire:
+        wire.answers[address(4)] = tagged(4)
+        here = desk(river=wire.base)
+        here.khobao("crawl", "river", "-q")
+        overdue(here)
+        wire.asked.clear()
+        wire.answers[address(1)] = page("hết", status="410 Gone")
+        wire.answers[address(2)] = page("", "Location: /", status="302 Found")
+        wire.answers["/"] = page(listing(3, 4, 5))
+        wire.answers[address(3)] = page(article(3, "Tòa soạn đã sửa con số này."))
+        told = json.loads(here.khobao("recheck", "river", "--json"))
+        asked = wire.count()
+        assert asked == {"/robots.txt": 1, "/": 1, **{address(n): 1 for n in range(1, 6)}}
+        assert {name: told[name] for name in ("asked", "unchanged", "changed", "gone", "stealth")} == {
+            "asked": 5, "unchanged": 2, "changed": 1, "gone": 2, "stealth": 1,
+        }  # fmt: skip
+        assert here.rows("SELECT state, count(*) FROM articles GROUP BY 1") == [("gone", 2), ("live", 3)]
+        # The answer that told it, and when, is a capture of the article; its text stays.
+        proof = here.rows(
+            "SELECT a.url, c.status, length(a.body) > 100 FROM articles a "
+            "JOIN captures c ON c.article = a.id WHERE a.state = 'gone' AND c.id > a.capture AND c.status <> 200 ORDER BY a.url"
+        )
+        assert proof == [(wire.base + address(1), 410, 1), (wire.base + address(2), 302, 1)]
+        assert "answered 410" in here.khobao("show", wire.base + address(1))
+        assert here.rows("SELECT reason, outcome FROM crawls ORDER BY id") == [
+            ("crawl", "finished"), ("recheck", "finished"),
+        ]  # fmt: skip
+        wire.asked.clear()
+        assert json.loads(here.khobao("recheck", "--json"))[0]["asked"] == 0
+    assert wire.asked == []
+
+
+def test_a_limit_bounds_it_the_longest_overdue_first_and_nothing_new_is_met(desk: Make) -> None:
+    with serve(site(6, per_page=10)) as wire:
+        here = desk(river=wire.base)
+        here.khobao("crawl", "river", "-q")
+        overdue(here)
+        here.change("UPDATE urls SET next_check = '2025-01-01T00:00:00.000Z' WHERE url LIKE '%-a5.html'")
+        here.change(
+            "INSERT INTO urls (portal, key, url, host, kind, page, priority, state, next_check, first_seen) "
+            "SELECT portal, 'x', 'http://x/x-a77.html', host, 'article', 1, 1, 'due', '2025', '2025' "
+            "FROM urls LIMIT 1"
+        )
+        wire.asked.clear()
+        assert json.loads(here.khobao("recheck", "river", "--limit", "2", "--json"))["asked"] == 2
+        assert wire.paths()[:2] == ["/robots.txt", address(5)]
+        assert len(wire.asked) == 3
+        assert "4 asked" in here.khobao("recheck", "river", "-q")
+    assert "/thoi-su" not in wire.paths()
+    assert here.rows("SELECT state FROM urls WHERE key = 'x'") == [("due",)]
+
+
+def test_an_address_that_leads_to_another_article_is_not_gone(desk: Make) -> None:
+    with serve(site(2, per_page=10)) as wire:
+        here = desk(river=wire.base)
+        here.khobao("crawl", "river", "-q")
+        overdue(here)
+        wire.answers[address(1)] = page("", f"Location: {address(2)}", status="301 Moved")
+        assert json.loads(here.khobao("recheck", "river", "--json"))["gone"] == 0
