@@ -47,7 +47,8 @@ def test_each_article_that_is_due_is_asked_once_and_what_became_of_it_is_kept(de
         # The answer that told it, and when, is a capture of the article; its text stays.
         proof = here.rows(
             "SELECT a.url, c.status, length(a.body) > 100 FROM articles a "
-            "JOIN captures c ON c.article = a.id WHERE a.state = 'gone' AND c.id > a.capture AND c.status <> 200 ORDER BY a.url"
+            "JOIN captures c ON c.article = a.id "
+            "WHERE a.state = 'gone' AND c.id > a.capture AND c.status <> 200 ORDER BY a.url"
         )
         assert proof == [(wire.base + address(1), 410, 1), (wire.base + address(2), 302, 1)]
         assert "answered 410" in here.khobao("show", wire.base + address(1))
