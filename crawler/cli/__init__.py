@@ -9,6 +9,7 @@ from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
 from crawler.cli.diff import diff
 from crawler.cli.export import export
+from crawler.cli.gaps import gaps
 from crawler.cli.health import health
 from crawler.cli.intake import import_
 from crawler.cli.keep import migrate
@@ -31,7 +32,7 @@ from crawler.cli.withdraw import restore, withdraw
 GROUPS = {
     "Look": (search, show, diff, stories, stats, cite, export, serve),
     "Crawl": (demo, crawl, recheck, portals, import_),
-    "Keep": (status, health, schedule, recurring, verify, reparse, withdraw, restore, migrate),
+    "Keep": (status, health, gaps, schedule, recurring, verify, reparse, withdraw, restore, migrate),
     "Extend": (probe, new, lint),
 }
 
