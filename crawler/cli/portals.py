@@ -12,7 +12,9 @@ from crawler.archive import status as archive_status
 from crawler.cli.options import archive_option, json_option, print_json, reading
 from crawler.cli.overview import columns
 from crawler.fetch.directory import portals as known_portals
+from crawler.operate.atlas import markdown as page_of
 from crawler.operate.lineage import Branch, Region, tree
+from crawler.publish.tilemap import PLACES, draw
 
 Held = Mapping[str, Mapping[str, Any]]
 
@@ -20,7 +22,16 @@ Held = Mapping[str, Mapping[str, Any]]
 @click.command()
 @archive_option
 @json_option
-def portals(archive: Path, as_json: bool) -> None:
+@click.option("--markdown", is_flag=True, help="Print docs/portals.md: what is known of each portal.")
+@click.option(
+    "--map", "drawing", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.svg",
+    help="Draw a map of the provinces into this file.",
+)  # fmt: skip
+@click.option(
+    "--by", type=click.Choice(["portals", "articles"]), default="portals", show_default=True,
+    help="What the map shows: the portals that are known, or the articles in the archive.",
+)  # fmt: skip
+def portals(archive: Path, as_json: bool, markdown: bool, drawing: Path | None, by: str) -> None:
     """List the newspapers that Kho Báo knows, province by province, and what the archive holds of each.
 
     Papers that were taken over on 1 July 2025 stand under their successors.
@@ -29,11 +40,29 @@ def portals(archive: Path, as_json: bool) -> None:
     if archive.exists():
         with reading(archive) as db:
             held = {row["name"]: row for row in archive_status.portals(db)}
+    if markdown:
+        click.echo(page_of(known_portals()), nl=False)
+        return
     regions = tree(known_portals())
-    if as_json:
+    if drawing:
+        drawing.write_text(map_of(regions, held if by == "articles" else None), encoding="utf-8")
+        click.echo(f"{drawing}: {by} by province")
+    elif as_json:
         print_json([_told(region, held) for region in regions])
     else:
         click.echo("\n".join(lines(regions, held)))
+
+
+def map_of(regions: list[Region], held: Held | None) -> str:
+    """The map of the portals that are known, or of the articles that are ``held`` of them."""
+    real = [region for region in regions if region.name in PLACES]
+    if held is None:
+        return draw({region.name: len(region.all()) for region in real}, (1, 2, 3, 4), "Portals known")
+    numbers = {
+        region.name: sum(held.get(portal.name, {}).get("articles", 0) for portal in region.all())
+        for region in real
+    }
+    return draw(numbers, (1, 100, 1000, 10_000), "Articles archived")
 
 
 def _told(region: Region, held: Held) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class ContactMissing(UsageError):  # noqa: N818  the name says what happened
 
 
 class PortalSpider(scrapy.Spider):
-    """The base of every portal.  A subclass states facts as class attributes; see ``docs/portals.md``.
+    """The base of every portal.  A subclass states facts as class attributes (docs/adding-a-portal.md).
 
     ``sections``, ``feeds`` and ``sitemaps`` are paths or addresses.  ``article_url`` patterns are
     searched in path plus ``?query`` and may name a group ``id``.  ``listing`` is the CSS of article
