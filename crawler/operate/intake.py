@@ -154,9 +154,12 @@ class _Intake:
             body = problem.partial
         except payload.TooLarge:
             return None
+        # Where a portal's own addresses tell articles from lists, no look at a page knows better.
+        if rules.urls.article and not is_article(url, rules.urls):
+            return None
         article = extract(body, url, headers=answer.headers, fetched_at=capture.fetched_at, rules=rules)
         if article.kind != "article":
-            return article if is_article(url, rules.urls) else None
+            return article if rules.urls.article else None
         newest = current_capture(self.store.db, article.key)
         waiting = (v.capture.fetched_at for v in self.waiting if v.article and v.capture
                    and v.article.key == article.key)  # fmt: skip

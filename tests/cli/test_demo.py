@@ -140,3 +140,13 @@ def test_verify_proves_what_the_demo_captured(home: Path) -> None:
     (damaged / "captures" / "songmay").mkdir(parents=True)
     (damaged / "archive.db").write_bytes((home / "archive.db").read_bytes())
     assert "cannot be proved" in khobao(damaged, "verify", "songmay", code=6)
+
+
+def test_importing_its_captures_gives_the_articles_of_the_crawl(home: Path, tmp_path: Path) -> None:
+    files = [str(path) for path in (home / "captures" / "songmay").glob("*.warc.gz")]
+    khobao(tmp_path, "import", *files)
+    told = [
+        {hit["title"] for hit in json.loads(khobao(folder, "search", "--json", "--limit", "1000"))["hits"]}
+        for folder in (home, tmp_path)
+    ]
+    assert told[0] == told[1]
