@@ -15,6 +15,8 @@ _LABEL = AUTHOR | DATE | SECTION
 _TEASER = re.compile(r"teaser|excerpt|blurb", re.I)
 _LONGEST_LABEL = 200
 _LONGEST_RESIDUE = 450
+#: Under a label, a headline with its date is this much of a link.
+_TITLED = 0.5
 _LONGEST_CLOSING = 700
 #: The opening of a paragraph that only points to another article.
 _READ = (
@@ -69,8 +71,13 @@ _WRITER = re.compile(
 def without_leftovers(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without prompts, links that stand alone, and pointers to other articles."""
     kept: list[Block] = []
+    announced = False  # a label such as "Tin cùng chuyên mục" stands above
     for block in blocks:
         if len(block.text) < _LONGEST_RESIDUE and is_residue(block.text):
+            announced = bool(kept)
+            continue
+        announced = announced and block.linked > _TITLED and len(block.text) < _LONGEST_LABEL
+        if announced:
             continue
         if block.kind != "table" and block.linked > (0.6 if block.kind == "item" else 0.8):
             label = kept[-1] if kept else None

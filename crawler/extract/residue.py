@@ -94,7 +94,7 @@ _LINES = frozenset(
 _SHAPES = re.compile(
     r"theo dõi (?:báo|đài|chúng tôi|\S+\.vn)\b.{0,60}? trên(?: google news| zalo| facebook| youtube)?"
     r"|(?:lưu ý|chú ý) ?:.{0,200}\b(?:biên tập|ý kiến|bình luận)\b.{0,200}"
-    r"|(?:tổng số )?lượt (?:truy cập|xem|đọc) ?: ?[\d.,]*"
+    r"|(?:tổng số )?lượt (?:truy cập|xem|đọc) ?: ?[\d.,]*|[\d.,]{1,12} (?:lượt )?(?:truy cập|xem|đọc)"
     r"|(?:từ khóa|từ khoá|tags?) ?:.{0,300}"
     r"|(?:bình luận|ý kiến(?: bạn đọc)?) ?\(\d{1,5}\)"
     r"|(?:#[\w-]+(?: [\w-]+){0,5} ?,? ?){1,12}"
