@@ -66,10 +66,11 @@ def _named(page: Page, field: Element) -> str:
 
 def _near_headline(page: Page, headline: str) -> str:
     middle = page.at(page.title_element)
+    last = min(middle + 12, page.end() or middle)  # what stands behind the text is another article's
     near = sorted(
         (abs(page.at(e) - middle), number, e)
         for number, e in enumerate(page.found.marks[SECTION])
-        if -60 <= page.at(e) - middle <= 12 and size_of(e, 200) <= 200
+        if middle - 60 <= page.at(e) <= last and size_of(e, 200) <= 200
     )
     above = _link_above(page, headline)
     for distance, _, element in near[:4]:

@@ -20,7 +20,8 @@ LEFTOVERS = [
     "Gửi ý kiến", "Đọc thêm", "Đọc tiếp", "Cùng chuyên mục", "Tin liên quan:",
     "LƯU Ý: Ban biên tập sẽ biên tập ý kiến của bạn cho phù hợp", "Bài liên quan", "Bài đọc tiếp",
     "Tin đọc nhiều", "Gửi Mail tòa soạn", "Tổng số lượt truy cập:", "Tổng số lượt truy cập: 1.234.567",
-    "Lượt xem: 1234", "- Lượt xem: 12", "1.204 lượt xem", "87 lượt đọc", ".", "|", " | ", "---", "{{item.title}}", "(xem trang 4)",
+    "Lượt xem: 1234", "- Lượt xem: 12", "1.204 lượt xem", "87 lượt đọc",
+    ".", "|", " | ", "---", "{{item.title}}", "(xem trang 4)",
     "Xem tiếp trang 4", "» Xem thêm", "You may also like...", "DON’T MISS", "Related news", "Lesen Sie auch",
     "À lire aussi :", "Image 2 of 5", "4 minute read", "Tempo de leitura: 1 minuto", "Caption", "関連記事",
     "Das könnte dich auch interessieren!", "Le puede interesar:",
@@ -35,7 +36,8 @@ TEXT = [
     "Theo dõi Báo Lào Cai trên các nền tảng là cách nhanh nhất để biết tin, ông An nói.",
     "Lưu ý: người dân không đi qua cầu.", "Từ khóa thành công là kiên trì", "Nguyễn Thu", "L.C",
     "Kết luận", "Trang 4 của cuốn sổ ghi tên 12 người.", "#1 là đội Đồng Tháp!",
-    "1. Xây dựng nông thôn mới", "___", "15 minutes", "2/9", "1.204 lượt người xem trong ba tối.", "Related news came from the coast.",
+    "1. Xây dựng nông thôn mới", "___", "15 minutes", "2/9",
+    "1.204 lượt người xem trong ba tối.", "Related news came from the coast.",
 ]  # fmt: skip
 
 
