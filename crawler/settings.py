@@ -61,6 +61,8 @@ CONCURRENT_ITEMS = 2
 KHOBAO_PAUSE = 30.0
 # No pause that a server asks for is longer; the URL is tried again in a later crawl.
 KHOBAO_PAUSE_MAX = 300.0
+# How long a robots.txt that could not be had stands in the way before it is asked for again.
+KHOBAO_ROBOTS_AGAIN = 60.0
 # A failed URL is tried this many times in all, first after so many seconds, doubled each time.
 KHOBAO_TRIES = 3
 KHOBAO_RETRY_DELAY = 10.0

@@ -29,6 +29,7 @@ from crawler.fetch.portal import ContactMissing
 from crawler.fetch.run import Report
 from crawler.fetch.run import crawl as run_crawl
 from crawler.fetch.warc import FolderBusy
+from crawler.operate.health import Health
 from crawler.sample.server import SampleServer, serve
 
 SAMPLE = "songmay"
@@ -71,7 +72,7 @@ def crawl(
     assert portal
     arguments = {"full": "1" if full else "", "since": since, "max_pages": str(max_pages or ""), "base": base}
     report, summary = run(portal, archive, captures, arguments, quiet=quiet or as_json)
-    looked_at = after_crawl(archive, captures, portal) if report.outcome == "finished" else None
+    looked_at = look_after(archive, captures, portal) if report.outcome == "finished" else None
     if as_json:
         print_json(summary | {"health": [asdict(one) for one in looked_at.findings] if looked_at else None})
     else:
@@ -79,6 +80,18 @@ def crawl(
         if looked_at and looked_at.findings:
             click.echo("\n".join(["", "To look at (khobao health):", *finding_lines(looked_at)]))
     end(report)
+
+
+def look_after(archive: Path, captures: Path, portal: str) -> Health:
+    """What is wrong with a portal after its crawl.  Raises Failure when the archive cannot be written."""
+    try:
+        return after_crawl(archive, captures, portal)
+    except (ArchiveError, sqlite3.Error) as problem:
+        raise Failure(
+            f"{portal} is crawled, but its health could not be looked at ({problem}); is the disk full? "
+            f"khobao health {portal} does it later",
+            UNFINISHED,
+        ) from problem
 
 
 def end(report: Report) -> None:
@@ -109,6 +122,8 @@ def run(
                 portal, archive=archive, captures=captures, arguments=given, progress=tell,
                 settings={"LOG_LEVEL": "ERROR"},
             )  # fmt: skip
+        with closing(connect_readonly(archive)) as db:
+            return report, crawl_summary(db, report.crawl_id)
     except LookupError:
         raise Failure(f"no portal is named {portal!r}; `khobao portals` lists them", NOT_FOUND) from None
     except (ContactMissing, FolderBusy, SampleMixError, ValueError) as problem:
@@ -121,8 +136,6 @@ def run(
             "mend the cause (is the disk full?) and run it again",
             UNFINISHED,
         ) from problem
-    with closing(connect_readonly(archive)) as db:
-        return report, crawl_summary(db, report.crawl_id)
 
 
 def summary_lines(archive: Path, report: Report, summary: Mapping[str, Any]) -> Iterator[str]:

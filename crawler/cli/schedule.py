@@ -114,7 +114,7 @@ def run(archive: Path, captures: Path, at_once: int, every: float) -> None:
     crawls, cleanly."""
     with reading(archive):
         pass
-    Runs(archive, captures, at_once=at_once, tell=_tell).work(forever=True, every=every)
+    Runs(archive, captures, at_once=at_once, tell=_tell, warn=_warn).work(forever=True, every=every)
 
 
 @schedule.command("install")
@@ -144,23 +144,31 @@ def install(printed: bool, archive: Path, captures: Path) -> None:
 
 
 def crawl_due(archive: Path, captures: Path, *, at_once: int, as_json: bool) -> None:
-    """Crawl what is due now; a line per run.  Exits 5 when one did not end well, 130 when stopped."""
+    """Crawl what is due now; a line per run.  Exits 5 when one did not end well or the schedules could not
+    be seen, 130 when stopped."""
     with reading(archive):
         pass
-    runs = Runs(archive, captures, at_once=at_once, tell=(lambda *_: None) if as_json else _tell)
+    tell = (lambda *_: None) if as_json else _tell
+    runs = Runs(archive, captures, at_once=at_once, tell=tell, warn=_warn)
     ended = runs.work()
     if as_json:
         print_json([{"portal": r.portal, "exit": r.code, "seconds": round(r.seconds, 1),
                      "complaint": r.complaint, "summary": r.summary} for r in ended])  # fmt: skip
     if runs.stopped:
         raise SystemExit(130)
-    if any(run.code for run in ended):
+    if runs.blind or any(run.code for run in ended):
         raise SystemExit(UNFINISHED)
 
 
 def _tell(portal: str, run: Run | None) -> None:
     at = datetime.now(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M")
     click.echo(f"{at} {portal}: {run_line(run) if run else 'passed over, a crawl of it is running'}")
+
+
+def _warn(problem: str) -> None:
+    click.echo(
+        f"what is due cannot be seen: {problem}; is the disk full? The next look tries again", err=True
+    )
 
 
 def run_line(run: Run) -> str:

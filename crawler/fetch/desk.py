@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -171,14 +173,17 @@ class Desk:
             self.flush()
             if self.failure is None:
                 self.counts.due = self.frontier.pending(self.spider.name, now=datetime.now(UTC))
-                self.frontier.release_all()
-                told = {
-                    name: n
-                    for name in self.counts.__slots__
-                    if isinstance(n := getattr(self.counts, name), int)
-                }
-                self.store.end_crawl(self.crawl_id, self.outcome, told)
+                self._end()
+            else:
+                # A small row may fit where a batch did not; else the run looks like a killed one.
+                with suppress(sqlite3.Error):
+                    self._end()
         finally:
             self.store.close()
             self.warc.close()
             self.seconds = monotonic() - self.began
+
+    def _end(self) -> None:
+        self.frontier.release_all()
+        told = {name: n for name in self.counts.__slots__ if isinstance(n := getattr(self.counts, name), int)}
+        self.store.end_crawl(self.crawl_id, self.outcome, told)

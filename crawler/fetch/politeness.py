@@ -34,8 +34,6 @@ logger = logging.getLogger(__name__)
 
 #: RFC 9309 section 2.5 asks for at least 500 KiB; more is cut off.
 _ROBOTS_SIZE = 512 * 1024
-#: How long a robots.txt that could not be had stands in the way before it is asked for again.
-_ROBOTS_AGAIN = 60.0
 THROTTLED = frozenset({429, 503})
 
 
@@ -124,6 +122,7 @@ class Robots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._again = crawler.settings.getfloat("KHOBAO_ROBOTS_AGAIN")
         self._unreachable: dict[str, tuple[float, str]] = {}
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
@@ -137,7 +136,7 @@ class Robots(RobotsTxtMiddleware):
                 "robots.unreachable",
                 f"robots.txt of {host} cannot be had ({reason})",
                 "retry",
-                after=_ROBOTS_AGAIN,
+                after=self._again,
             )
         try:
             super().process_request_2(rp, request)
@@ -146,7 +145,7 @@ class Robots(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            self._unreachable[netloc] = (monotonic() + _ROBOTS_AGAIN, f"status {response.status}")
+            self._unreachable[netloc] = (monotonic() + self._again, f"status {response.status}")
         if response.status != 200:
             # 4xx: there is none, all is allowed.
             response = response.replace(body=b"")
@@ -160,11 +159,11 @@ class Robots(RobotsTxtMiddleware):
         if request.meta.get("dont_obey_robotstxt") and not isinstance(exception, IgnoreRequest):
             reason = str(exception) or type(exception).__name__
             logger.warning("%s cannot be had: %s", request.url, reason)
-            raise Refusal("robots.unreachable", reason, "retry", after=_ROBOTS_AGAIN)
+            raise Refusal("robots.unreachable", reason, "retry", after=self._again)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest) or (isinstance(exc, Refusal) and exc.outcome == "retry"):
-            self._unreachable[netloc] = (monotonic() + _ROBOTS_AGAIN, str(exc) or type(exc).__name__)
+            self._unreachable[netloc] = (monotonic() + self._again, str(exc) or type(exc).__name__)
         super()._robots_error(exc, netloc)
 
 

@@ -11,9 +11,11 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.archive.store import Store
 from crawler.fetch.directory import portal_named
 from crawler.fetch.portal import PortalSpider
 from crawler.fetch.progress import Counts, Progress
+from crawler.fetch.warc import refuse_busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def crawl(
     ``spider`` is a portal's name or class, ``arguments`` are spider arguments (``full``, ``since``,
     ``max_pages``, ``base``), ``settings`` override those of the project.  A process can do this
     once.  Raises LookupError for an unknown portal, ContactMissing, FolderBusy, SampleMixError and
-    ValueError before anything is fetched, and whatever made the archive unwritable.
+    ValueError, ArchiveError and sqlite3.Error before anything is fetched, and whatever made the archive
+    unwritable.
     """
     if isinstance(spider, str):
         found = portal_named(spider)
@@ -63,6 +66,10 @@ def crawl(
     began = monotonic()
     process = AsyncCrawlerProcess(project)
     crawler = process.create_crawler(spider)
+    # What would end the crawl at once is told before it begins: Scrapy buries it in stack traces.
+    refuse_busy(captures, spider.name)
+    with Store(archive) as store:
+        store.register(spider.portal())
     task = process.crawl(crawler, **(arguments or {}), progress=progress)
     process.start()
     task.result()

@@ -20,6 +20,7 @@ import zlib
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from time import sleep
 from typing import BinaryIO, Literal, Self
 
 from warcio.recordloader import ArcWarcRecord
@@ -71,6 +72,13 @@ def is_busy(captures: Path, portal: str) -> bool:
     return False
 
 
+def refuse_busy(captures: Path, portal: str) -> None:
+    """Raises :class:`FolderBusy` while a crawl of ``portal`` is writing."""
+    if is_busy(captures, portal):
+        lock = captures / portal / ".lock"
+        raise FolderBusy(f"another crawl of {portal} is running (it holds {lock}); wait until it ends")
+
+
 class WarcFolder:
     """``captures/<portal>/``, open for one crawl and locked against any other.
 
@@ -90,13 +98,22 @@ class WarcFolder:
         self._dirty = False
         self._lock = (self.folder / ".lock").open("a+b")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            self._take()
+        except FolderBusy:
             self._lock.close()
-            raise FolderBusy(
-                f"another crawl of {portal} is running (it holds {self.folder / '.lock'}); wait until it ends"
-            ) from None
+            raise
         self._mend()
+
+    def _take(self) -> None:
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                # Whoever only looks holds the lock too, for a moment.
+                refuse_busy(self.captures, self.portal)
+                sleep(0.01)
+            else:
+                return
 
     def _mend(self) -> None:
         files = sorted(self.folder.glob("*.warc.gz"))

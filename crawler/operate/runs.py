@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -16,7 +17,7 @@ from typing import Any
 
 from crawler.archive import schedules
 from crawler.archive.schedules import Schedule
-from crawler.archive.schema import connect_readonly
+from crawler.archive.schema import ArchiveError, connect_readonly
 from crawler.archive.store import Store
 from crawler.fetch.warc import is_busy
 from crawler.operate.schedule import next_run
@@ -48,10 +49,17 @@ class Runs:
     ``tell`` is called with a portal and its finished :class:`Run`, or None when it is due and passed
     over because a crawl of it is running.  SIGTERM and SIGINT stop the crawls
     cleanly, once each, and then this.
+
+    ``blind`` is why the schedules could not be read or taken at the last look (a full disk), or empty:
+    crawls that run are waited for all the same, and another look follows.  ``warn`` is called with it.
     """
 
-    def __init__(self, archive: Path, captures: Path, *, at_once: int, tell: Tell) -> None:
-        self.archive, self.captures, self.at_once, self.tell = archive, captures, at_once, tell
+    def __init__(
+        self, archive: Path, captures: Path, *, at_once: int, tell: Tell, warn: Callable[[str], None]
+    ) -> None:
+        self.archive, self.captures, self.at_once = archive, captures, at_once
+        self.tell, self.warn = tell, warn
+        self.blind = ""
         places = ("--archive", str(archive), "--captures", str(captures), "--json")
         self.crawl = [sys.executable, *COMMAND, *places]
         self.ended: list[Run] = []
@@ -72,21 +80,34 @@ class Runs:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop, stop)
         waiting = asyncio.ensure_future(stop.wait())
-        while not self.stopped:
-            self._start_due()
-            if not self._tasks and not forever:
-                break
-            await asyncio.wait(
-                [*self._tasks.values(), waiting], timeout=every, return_when=asyncio.FIRST_COMPLETED
-            )
-            self._clear()
-        waiting.cancel()
-        await asyncio.gather(*self._tasks.values())
+        try:
+            while not self.stopped:
+                self._look()
+                if not self._tasks and not forever:
+                    break
+                await asyncio.wait(
+                    [*self._tasks.values(), waiting], timeout=every, return_when=asyncio.FIRST_COMPLETED
+                )
+                self._clear()
+        finally:
+            # Whatever happened, no crawl is left behind without somebody who tells how it ended.
+            waiting.cancel()
+            await asyncio.gather(*self._tasks.values())
 
     def _clear(self) -> None:
         for portal in [name for name, task in self._tasks.items() if task.done()]:
             # What it raised must not be lost.
             self._tasks.pop(portal).result()
+
+    def _look(self) -> None:
+        try:
+            self._start_due()
+        except (ArchiveError, sqlite3.Error) as problem:
+            if str(problem) != self.blind:
+                self.warn(str(problem))
+            self.blind = str(problem)
+        else:
+            self.blind = ""
 
     def _start_due(self) -> None:
         """Take up what is due while there is room.  Portals that a crawl is busy with stay due."""

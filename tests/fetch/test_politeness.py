@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetch import politeness
 from crawler.fetch.addresses import is_literal, is_public
 from crawler.fetch.politeness import retry_after, validators
 from crawler.records import Lease
@@ -141,12 +140,10 @@ def test_a_crawl_ends_though_robots_txt_never_comes(
     run: Run,
     tmp_path: Path,
     answer: Answer,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(politeness, "_ROBOTS_AGAIN", 0.1)
     with serve(site(3) | {"/robots.txt": answer}) as wire:
-        run(River, quick(tmp_path), base=wire.base, seconds=20)
+        run(River, quick(tmp_path, KHOBAO_ROBOTS_AGAIN=0.1), base=wire.base, seconds=20)
         assert set(wire.paths()) == {"/robots.txt"}
         assert rows(tmp_path, "SELECT state, failures FROM urls") == [("failed", 3)]
         assert not [record for record in caplog.records if record.exc_info]

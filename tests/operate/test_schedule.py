@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.fetch.warc import WarcFolder
 from crawler.operate.schedule import ZONE, WrongCron, next_runs
 from tests.fetch.site import site
 from tests.fetch.wire import Asked, Wire, serve
@@ -189,3 +191,49 @@ def until(true: Callable[[], bool], seconds: float = 40) -> None:
 def children(process: int) -> list[int]:
     tasks = Path(f"/proc/{process}/task").iterdir()
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def test_who_cannot_see_the_schedules_still_tells_how_its_crawls_ended(desk: Make) -> None:
+    with serve(site(8)) as wire:
+        here = desk(river=wire.base, north=wire.base)
+        here.schedule("river")
+        slowed(wire, 0.2)
+        process = here.start("crawl", "--due")
+        until(lambda: len(wire.asked) >= 4)
+        # The disk is full, as far as this process can tell, and there is something more to begin.
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+        here.schedule("north")
+        printed, complained = process.communicate(timeout=60)
+    assert process.returncode == 5, printed + complained
+    assert "river: finished" in printed
+    assert "what is due cannot be seen" in complained
+    assert "Traceback" not in complained
+    assert here.rows("SELECT portal, outcome FROM crawls") == [("river", "finished")]
+
+
+def test_a_full_disk_ends_a_run_that_is_told_apart_from_a_killed_one(desk: Make) -> None:
+    with serve(site(20)) as wire:
+        here = desk(river=wire.base)
+        here.schedule("river")
+        slowed(wire, 0.2)
+        process = here.start("crawl", "river", "-q")
+        until(lambda: len(wire.asked) >= 6)
+        # Captures grow beyond it at once; rows of the archive still fit.
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+        _, complained = process.communicate(timeout=60)
+        assert process.returncode == 5, complained
+        assert here.rows("SELECT outcome FROM crawls") in ([("failed",)], [(None,)])
+        assert re.search(r"health\.(failed|killed)", here.khobao("health", code=6))
+        here.khobao("crawl", "river", "-q")
+    assert here.rows("SELECT count(*), count(DISTINCT key) FROM articles") == [(20, 20)]
+    assert here.rows("SELECT count(*) FROM captures WHERE status = 200 AND article IS NOT NULL") == [(20,)]
+
+
+def test_a_busy_portal_is_refused_in_a_line(desk: Make) -> None:
+    here = desk(river="http://127.0.0.1:9")
+    with WarcFolder(here.folder / "captures", "river", max_bytes=1, software="x"):
+        process = here.start("crawl", "river", "-q")
+        _, complained = process.communicate(timeout=60)
+    assert process.returncode == 4
+    assert complained.startswith("Error: another crawl of river is running")
+    assert len(complained.splitlines()) == 1
