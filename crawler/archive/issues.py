@@ -48,14 +48,27 @@ def note(
     )
 
 
-def resolve(db: sqlite3.Connection, portal: str, url: str, still: Iterable[Issue], *, now: datetime) -> None:
-    """Close the open issues of a page that was just read well, but for those it still shows."""
+def resolve(
+    db: sqlite3.Connection,
+    portal: str,
+    url: str,
+    still: Iterable[Issue],
+    *,
+    now: datetime,
+    only: tuple[str, ...] = (),
+) -> None:
+    """Close the open issues of a page that was just read well, but for those it still shows; with ``only``,
+    those whose codes begin so."""
     shown = {(storable(issue.code), storable(issue.field)) for issue in still}
     rows = db.execute(
         "SELECT id, code, field FROM issues WHERE url = ? AND portal = ? AND resolved IS NULL",
         [storable(url), portal],
     )
-    closed = [(stamp(now), number) for number, code, field in rows.fetchall() if (code, field) not in shown]
+    closed = [
+        (stamp(now), number)
+        for number, code, field in rows.fetchall()
+        if (code, field) not in shown and (not only or code.startswith(only))
+    ]
     db.executemany("UPDATE issues SET resolved = ? WHERE id = ?", closed)
 
 

@@ -203,8 +203,9 @@ class Store:
         found = enqueue(self.db, visit.portal, visit.found, crawl=crawl, now=now, capture=capture)
         issues = [*(visit.article.issues if visit.article else ()), *visit.issues]
         note(self.db, visit.portal, url, issues, crawl=crawl, now=now)
-        if visit.outcome == "done" and not again:
-            resolve(self.db, visit.portal, url, issues, now=now)
+        if visit.outcome == "done":
+            # An answer that only confirms the last one is not read anew: what was wrong there still is.
+            resolve(self.db, visit.portal, url, issues, now=now, only=("fetch.", "robots.") if again else ())
         if kept and visit.article:
             fetched = visit.capture.fetched_at if visit.capture else now
             count_fields(self.db, visit.portal, visit.article, fetched=fetched)

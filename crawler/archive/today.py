@@ -15,11 +15,12 @@ _VIETNAM = timezone(timedelta(hours=7))
 def today(db: sqlite3.Connection, *, now: datetime) -> dict[str, dict[str, Any]]:
     """Per portal, every value fit for JSON:
 
-    ``last_success`` when its newest crawl that came to its end did so; ``unfinished`` when the newest
-    crawl began, if that has no end (it runs, or was killed); ``yesterday`` and ``today`` how many
-    articles of those days in Vietnam are archived, each with ``articles`` and the ``usual`` number of
-    that weekday (None while too little is known); ``queue`` addresses due or leased; ``errors`` open
-    issues of single pages; ``next_run`` when it is scheduled; ``alerts`` the open ``health.*`` issues.
+    ``last_success`` when its newest crawl that came to its end, and had any answer, did so;
+    ``unfinished`` when the newest crawl began, if that has no end (it runs, or was killed); ``yesterday``
+    and ``today`` how many articles of those days in Vietnam are archived, each with ``articles`` and the
+    ``usual`` number of that weekday (None while too little is known); ``queue`` addresses due or leased;
+    ``errors`` open issues of single pages; ``next_run`` when it is scheduled; ``alerts`` the open
+    ``health.*`` issues.
     """
     planned = {one.portal: one for one in schedules.schedules(db) if one.enabled}
     day = now.astimezone(_VIETNAM).date()
@@ -52,8 +53,9 @@ def _count(counts: dict[date, int], day: date) -> dict[str, Any]:
 
 def _last_success(db: sqlite3.Connection, portal: str) -> str | None:
     row = db.execute(
-        "SELECT finished FROM crawls WHERE portal = ? AND outcome = 'finished' "
-        "AND reason <> 'recheck' ORDER BY id DESC LIMIT 1",
+        "SELECT finished FROM crawls WHERE portal = ? AND outcome = 'finished' AND reason <> 'recheck' "
+        "AND coalesce(counts ->> 'fetched' > (counts ->> 'retry') + (counts ->> 'failed'), 1) "
+        "ORDER BY id DESC LIMIT 1",
         [portal],
     ).fetchone()
     return row[0] if row else None

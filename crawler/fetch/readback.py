@@ -52,6 +52,15 @@ def read_record(captures: Path, capture: Place) -> tuple[dict[str, str], bytes]:
     return headers, rest[: int(headers["content-length"])]
 
 
+def is_whole(captures: Path, capture: Place) -> bool:
+    """Whether a capture is of a whole answer, and not of one that broke off; one that cannot be read is
+    taken for whole, for nothing is known of it."""
+    try:
+        return "warc-truncated" not in read_record(captures, capture)[0]
+    except Unreadable:
+        return True
+
+
 def payload_digest(captures: Path, capture: Place) -> str:
     """``WARC-Payload-Digest`` of a capture, as its own record states it."""
     return read_record(captures, capture)[0].get("warc-payload-digest", "")

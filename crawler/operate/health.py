@@ -17,7 +17,7 @@ from crawler.archive import issues, rhythm, schedules, vitals
 from crawler.archive.store import Store
 from crawler.archive.vitals import Run
 from crawler.fetch.directory import portal_for, portal_named
-from crawler.fetch.readback import Unreadable, read_payload
+from crawler.fetch.readback import Unreadable, is_whole, read_payload
 from crawler.fetch.warc import is_busy
 from crawler.operate.drift import VIETNAM, drift
 from crawler.records import Capture, Issue
@@ -54,6 +54,7 @@ def examine(db: sqlite3.Connection, captures: Path, portal: str, *, now: datetim
     ended = [run for run in last if run.finished]
     return (
         *_killed(captures, portal, last),
+        *_failed(last),
         *_not_crawled(db, portal, ended, now),
         *(_trouble(db, portal, ended[0]) if ended else ()),
         *(_unread(db, portal, ended[0]) if ended else ()),
@@ -83,6 +84,15 @@ def _killed(captures: Path, portal: str, last: Sequence[Run]) -> Iterator[Issue]
             "health.killed",
             f"the crawl that began {_day(last[0].started)} was killed. Nothing that was committed is lost; "
             f"the next one goes on from there: khobao crawl {portal}",
+        )
+
+
+def _failed(last: Sequence[Run]) -> Iterator[Issue]:
+    if last and last[0].outcome == "failed":
+        yield Issue(
+            "health.failed",
+            f"the crawl that began {_day(last[0].started)} stopped, for the archive or its captures "
+            "could not be written. What was committed is safe; is the disk full?",
         )
 
 
@@ -191,8 +201,13 @@ def _fewer(db: sqlite3.Connection, portal: str, ended: Sequence[Run], now: datet
 def _robots_changed(db: sqlite3.Connection, captures: Path, portal: str, now: datetime) -> Iterator[Issue]:
     """The newest change of robots.txt on any host, for a week."""
     by_url: dict[str, list[tuple[int, Capture]]] = {}
+    whole: dict[tuple[int, str], bool] = {}
     for number, capture in vitals.robots(db, portal):
-        by_url.setdefault(capture.url, []).append((number, capture))
+        answer = (capture.status, capture.payload_sha256)
+        if answer not in whole:
+            whole[answer] = is_whole(captures, capture)
+        if whole[answer]:
+            by_url.setdefault(capture.url, []).append((number, capture))
     for url, found in by_url.items():
         for (new, after), (old, before) in pairwise(found):
             if now - after.fetched_at > _ROBOTS:

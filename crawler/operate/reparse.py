@@ -16,7 +16,7 @@ from crawler.archive.reread import Preview, Target
 from crawler.archive.store import Store
 from crawler.extract.page import extract
 from crawler.fetch.directory import portal_named
-from crawler.fetch.readback import Unreadable, read_payload
+from crawler.fetch.readback import Unreadable, is_whole, read_payload
 from crawler.records import Article, Place
 
 #: Captures that a worker reads at a time: enough to make handing them over cheap.
@@ -116,6 +116,8 @@ def _article(captures: Path, target: Target, memory: dict[str, Place]) -> Articl
         return f"{target.url}: no portal is named {target.portal!r} here"
     try:
         headers, body = read_payload(captures, target)
+        if target.article is None and not is_whole(captures, target):
+            return f"{target.url}: its only answer broke off; the next crawl asks again"
     except Unreadable as problem:
         return f"{target.url}: {problem}"
     rules = spider.rules(memory)

@@ -179,6 +179,20 @@ def test_a_failure_is_tried_again_and_forgotten_when_it_passes(run: Run, tmp_pat
     assert rows(tmp_path, "SELECT state FROM urls WHERE url LIKE ?", "%" + address(2)) == [("failed",)]
 
 
+def test_a_failure_is_over_too_when_the_next_answer_is_the_one_known(run: Run, tmp_path: Path) -> None:
+    with serve(site(3)) as wire:
+        run(River, quick(tmp_path), base=wire.base)
+        whole = wire.answers["/thoi-su"]
+        assert isinstance(whole, bytes)
+
+        def busy_once(asked: Asked) -> Iterator[bytes | float]:
+            yield page("hỏng", status="500 X") if asked.nth == 2 else whole
+
+        wire.answers["/thoi-su"] = busy_once
+        run(River, quick(tmp_path), base=wire.base)
+    assert rows(tmp_path, "SELECT code, resolved IS NOT NULL FROM issues") == [("fetch.status", 1)]
+
+
 def test_one_crawl_per_portal(run: Run, tmp_path: Path) -> None:
     with (
         serve(site()) as wire,

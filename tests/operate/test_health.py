@@ -6,7 +6,7 @@ import json
 import shlex
 import ssl
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from crawler.records import Issue
 from tests.archive.pages import NOW, PORTAL, article, capture, visit
 from tests.fetch.site import address, listing, site
 from tests.fetch.site import article as html
-from tests.fetch.wire import Answer, page, serve
+from tests.fetch.wire import Answer, Asked, page, serve
 from tests.operate.conftest import Desk
 from tests.operate.listeners import hook, mailbox
 
@@ -190,3 +190,21 @@ def test_a_password_does_not_go_over_an_open_line() -> None:
     assert "no TLS" in told[0]
     assert "secret" not in told[0]
     assert letters == []
+
+
+def test_a_robots_txt_that_broke_off_is_no_change_of_it(desk: Make) -> None:
+    with serve(site(3, per_page=10)) as wire:
+        wire.answers["/robots.txt"] = page(ROBOTS, type_="text/plain")
+        here = desk(river=wire.base)
+        assert crawl(here) == {}
+        whole = page(ROBOTS, type_="text/plain")
+
+        def broken(asked: Asked) -> Iterator[bytes | float]:
+            yield whole[:-9]
+            raise ConnectionResetError
+
+        wire.answers["/robots.txt"] = broken
+        here.khobao("crawl", "river", "-q")
+        wire.answers["/robots.txt"] = whole
+        here.change("UPDATE urls SET next_check = '2026-01-01T00:00:00.000Z'")
+        assert crawl(here) == {}

@@ -6,13 +6,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler.archive.captures import find
 from crawler.archive.search import search
 from crawler.archive.store import Store
+from crawler.fetch.exchange import Exchange
+from crawler.fetch.readback import read_record
+from crawler.fetch.warc import WarcFolder
 from crawler.operate.reparse import Outcome, reparse
 from crawler.sample.server import serve
 from tests.cli.process import khobao
@@ -97,6 +102,15 @@ def test_a_better_reading_replaces_a_worse_one_and_that_stays_a_version(store: S
 
 def test_a_page_that_gave_no_article_may_give_one(store: Store) -> None:
     (number,) = store.db.execute("SELECT id FROM articles WHERE title = ?", [TITLE]).fetchone()
+    forget(store, number)
+    assert search(store.db, f'"{TITLE}"') == []
+    assert again(store, write=True).statuses["new"] == 1
+    assert [hit.title for hit in search(store.db, f'"{TITLE}"')] == [TITLE]
+    assert store.db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def forget(store: Store, number: int) -> None:
+    """As if nothing had been read from the article's page."""
     store.db.execute("PRAGMA foreign_keys = OFF")
     store.db.execute("UPDATE captures SET article = NULL WHERE article = ?", [number])
     store.db.execute("UPDATE urls SET article = NULL WHERE article = ?", [number])
@@ -104,10 +118,28 @@ def test_a_page_that_gave_no_article_may_give_one(store: Store) -> None:
         store.db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
     store.db.execute("DELETE FROM articles WHERE id = ?", [number])
     store.db.execute("PRAGMA foreign_keys = ON")
-    assert search(store.db, f'"{TITLE}"') == []
-    assert again(store, write=True).statuses["new"] == 1
-    assert [hit.title for hit in search(store.db, f'"{TITLE}"')] == [TITLE]
-    assert store.db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_half_a_page_gives_no_article(store: Store) -> None:
+    number, capture = store.db.execute("SELECT id, capture FROM articles WHERE title = ?", [TITLE]).fetchone()
+    forget(store, number)
+    folder = store.path.parent / "captures"
+    kept = find(store.db, capture)
+    assert kept is not None
+    headers, block = read_record(folder, kept)
+    at = datetime.fromisoformat(headers["warc-date"])
+    half = Exchange(kept.url, at, b"", block[: len(block) * 3 // 4], truncated="disconnect")
+    with WarcFolder(store.path.parent / "more", "songmay", max_bytes=1 << 20, software="x") as warc:
+        written = warc.append(half)
+    assert written is not None
+    name = str(store.path.parent / "more" / written.warc_file)
+    store.db.execute(
+        'UPDATE captures SET warc_file = ?, "offset" = ?, length = ?, record_id = ? WHERE id = ?',
+        [name, written.offset, written.length, written.record_id, capture],
+    )
+    outcome = again(store, write=True)
+    assert outcome.statuses["new"] == 0
+    assert "broke off" in outcome.unreadable[0]
 
 
 def test_what_is_withdrawn_is_left_alone(store: Store) -> None:
