@@ -61,10 +61,17 @@ def reading_of(article: Article) -> dict[str, str | None]:
 
 
 def keep(
-    db: sqlite3.Connection, portal: str, article: Article, *, capture: int | None, now: datetime
+    db: sqlite3.Connection,
+    portal: str,
+    article: Article,
+    *,
+    capture: int | None,
+    now: datetime,
+    answered: bool = True,
 ) -> Kept:
     """Insert or update the row of ``article`` by its key, with a version when its text is new, and
-    its authors, images and tags.  Within the caller's transaction."""
+    its authors, images and tags.  Unless the page ``answered`` now, an article that is gone stays so.
+    Within the caller's transaction."""
     row = _row(article)
     published = instant(row["published"])
     known = db.execute(
@@ -94,8 +101,9 @@ def keep(
         _add_version(db, number, row, changed, capture, now)
     db.execute(
         f"UPDATE articles SET {_SET}, capture = coalesce(:capture, capture), "
-        "last_seen = max(last_seen, :now), state = iif(state = 'gone', 'live', state) WHERE id = :id",
-        row | {"id": number, "now": stamp(now), "capture": capture},
+        "last_seen = iif(:answered, max(last_seen, :now), last_seen), "
+        "state = iif(:answered AND state = 'gone', 'live', state) WHERE id = :id",
+        row | {"id": number, "now": stamp(now), "capture": capture, "answered": answered},
     )
     _replace_parts(db, number, article)
     return Kept(number, "changed" if changed else "unchanged", published)

@@ -2,8 +2,9 @@
 """Which addresses are known, due, leased and done.
 
 A URL is ``due`` (from ``next_check`` on), ``leased`` to a worker until its lease ends, or at rest:
-``done``, ``failed``, ``gone`` or ``barred``.  A done article becomes due again by its age; sections,
-feeds and sitemaps when a new crawl adds them.  A worker that is killed loses its leases by time.
+``done``, ``failed``, ``gone`` or ``barred``.  A done article becomes due again by its age, one that
+is gone by how long it is; sections, feeds and sitemaps when a new crawl adds them.  A worker that is
+killed loses its leases by time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.archive import absences
 from crawler.archive.cells import instant, stamp, storable
 from crawler.records import FoundUrl, Lease, Visit
 
@@ -81,7 +83,7 @@ class Frontier:
             )
             self._db.execute(
                 "UPDATE urls SET state = 'due' "
-                "WHERE portal = :portal AND state = 'done' AND next_check <= :now",
+                "WHERE portal = :portal AND state IN ('done', 'gone') AND next_check <= :now",
                 at,
             )
             rows = self._db.execute(
@@ -153,6 +155,7 @@ class Frontier:
         ready = (
             "state = 'due' AND next_check <= :now",
             "state = 'done' AND next_check <= :now",
+            "state = 'gone' AND next_check <= :now",
             "state = 'leased' AND lease <= :now",
         )
         at = {"portal": portal, "owner": self.owner, "now": stamp(now)}
@@ -263,10 +266,12 @@ def settle(
     now: datetime,
 ) -> None:
     """Write down how a visit ended; its lease ends too.  Within the caller's transaction."""
-    row = db.execute("SELECT key, failures, first_seen FROM urls WHERE id = ?", [visit.url_id]).fetchone()
+    row = db.execute(
+        "SELECT key, failures, first_seen, kind FROM urls WHERE id = ?", [visit.url_id]
+    ).fetchone()
     if row is None:
         raise ValueError(f"url_id {visit.url_id} is not in the archive; a visit must keep its lease's url_id")
-    key, failures, first_seen = row
+    key, failures, first_seen, kind = row
     state: str = visit.outcome
     check: datetime | None = None
     if visit.outcome == "retry":
@@ -282,6 +287,9 @@ def settle(
         own = db.execute("SELECT published FROM articles WHERE id = ? AND key = ?", [article, key]).fetchone()
         if own:
             check = next_check(instant(own[0]) or instant(first_seen) or now, now)
+    elif visit.outcome == "gone" and visit.url_id is not None:
+        again = absences.begin(db, visit.url_id, now=now)
+        check = again if kind == "article" else None
     answered = visit.outcome in {"done", "gone"}
     error = "; ".join(f"{i.code}: {i.message}" for i in visit.issues) if visit.outcome != "done" else ""
     db.execute(

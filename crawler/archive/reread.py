@@ -118,7 +118,7 @@ def write(store: Store, read: Sequence[tuple[Target, Article]], *, now: datetime
             if article.kind != "article" or is_withdrawn(db, article.key):
                 continue
             mine = replace(article, key=target.key) if target.key else article
-            kept = keep(db, target.portal, mine, capture=target.capture, now=now)
+            kept = keep(db, target.portal, mine, capture=target.capture, now=now, answered=False)
             db.execute("UPDATE captures SET article = ? WHERE id = ?", [kept.id, target.capture])
             check = next_check(kept.published or now, now)
             if not target.key:

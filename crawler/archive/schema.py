@@ -14,6 +14,7 @@ from crawler.archive.provinces import TABLE as PROVINCES
 from crawler.archive.provinces import fill
 from crawler.archive.stories import is_stale, rebuild
 from crawler.archive.tables import (
+    ABSENCES,
     FIXITY,
     RECURRING,
     RECURRING_PLACE,
@@ -98,6 +99,12 @@ def _stories(db: Database) -> None:
     for statement in STORIES:
         db.conn.execute(statement)
     rebuild(db.conn)
+
+
+@MIGRATIONS(name="0011_absences")
+def _absences(db: Database) -> None:
+    for statement in ABSENCES:
+        db.conn.execute(statement)
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
+from crawler.archive.absences import gone_since
 from crawler.archive.cells import storable
 from crawler.archive.provinces import PROVINCE_THEN
 from crawler.urls import canonical_url, url_key
@@ -70,6 +71,7 @@ class IssueView:
 class ArticleView:
     """``dataclasses.asdict`` of it goes into JSON as it is.  Unknown fields are empty; ``published``
     and ``modified`` keep the newspaper's offset, ``first_seen`` and ``last_seen`` are UTC.
+    ``gone_since`` (UTC) is filled only while the article is gone.
     ``province`` is the portal's of today, ``province_then`` that of the day of publication.
     ``capture`` is the newest full capture that reads like this; versions and captures go from the
     oldest to the newest; issues are the open ones."""
@@ -96,6 +98,7 @@ class ArticleView:
     canonical: str
     language: str
     state: str
+    gone_since: str
     first_seen: str
     last_seen: str
     words: int
@@ -213,6 +216,7 @@ def _view(db: sqlite3.Connection, number: int) -> ArticleView | None:
         canonical=row["canonical"],
         language=row["language"],
         state=row["state"],
+        gone_since=gone_since(db, number) if row["state"] == "gone" else "",
         first_seen=row["first_seen"],
         last_seen=row["last_seen"],
         words=int(row["words"]),

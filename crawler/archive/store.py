@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from crawler import __version__
+from crawler.archive import absences
 from crawler.archive.articles import Kept, is_withdrawn, keep, mark_gone, touch
 from crawler.archive.cells import stamp, storable
 from crawler.archive.frontier import enqueue, next_check, rest, settle
@@ -204,6 +205,7 @@ class Store:
         issues = [*(visit.article.issues if visit.article else ()), *visit.issues]
         note(self.db, visit.portal, url, issues, crawl=crawl, now=now)
         if visit.outcome == "done":
+            absences.end(self.db, url=visit.url_id, article=number, now=now)
             # An answer that only confirms the last one is not read anew: what was wrong there still is.
             resolve(self.db, visit.portal, url, issues, now=now, only=("fetch.", "robots.") if again else ())
         if kept and visit.article:
@@ -265,6 +267,7 @@ class Store:
             db.execute(f"DELETE FROM hosts WHERE host IN (SELECT host FROM urls WHERE portal IN ({sample}))")
             for table in ("article_authors", "article_tags", "images", "versions"):
                 gone[table] = db.execute(f"DELETE FROM {table} WHERE article IN ({articles})").rowcount
+            db.execute(f"DELETE FROM absences WHERE url IN (SELECT id FROM urls WHERE portal IN ({sample}))")
             for table in (
                 "withdrawals",
                 "schedules",

@@ -305,3 +305,21 @@ CREATE TABLE story_index (        -- one row
     "CREATE INDEX story_pairs_other ON story_pairs(other)",
     "CREATE INDEX articles_story ON articles(story) WHERE story IS NOT NULL",
 )
+
+ABSENCES = (
+    """
+CREATE TABLE absences (           -- an address that led to no page for a time
+  id INTEGER PRIMARY KEY,
+  url INTEGER NOT NULL REFERENCES urls(id),     -- number of the address
+  article INTEGER REFERENCES articles(id),      -- NULL: none was read from it
+  since TEXT NOT NULL,            -- first answered that it is gone
+  back TEXT                       -- when it answered again; NULL: still gone
+) STRICT""",
+    "CREATE INDEX absences_url ON absences(url)",
+    "CREATE INDEX absences_article ON absences(article)",
+    # What was found gone before there was this table.
+    """
+INSERT INTO absences (url, article, since)
+  SELECT id, article, last_visit FROM urls WHERE state = 'gone' AND last_visit IS NOT NULL""",
+    "UPDATE urls SET next_check = last_visit WHERE state = 'gone' AND kind = 'article'",
+)

@@ -18,7 +18,7 @@ from crawler.archive.cells import stamp, storable
 from crawler.archive.store import Store
 from crawler.archive.stories import leave
 
-_PARTS = ("article_authors", "article_tags", "images", "versions")
+_PARTS = ("article_authors", "article_tags", "images", "versions", "absences")
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,11 +144,11 @@ def page_lines(view: ArticleView) -> Iterator[str]:
 
 def gone_since(view: ArticleView) -> str:
     """When an article was found gone, and by what answer."""
-    shown = view.capture.id if view.capture else 0
-    after = [one for one in view.captures if one.id > shown and (one.status in (404, 410, 301, 302))]
-    if view.state != "gone" or not after:
+    if not view.gone_since:
         return ""
-    return f" since {printed_time(after[-1].fetched_at)} UTC, answered {after[-1].status}"
+    after = [one for one in view.captures if one.status in (404, 410, 301, 302)]
+    told = f", answered {after[-1].status}" if after else ""
+    return f" since {printed_time(view.gone_since)} UTC{told}"
 
 
 def province_line(view: ArticleView) -> str:

@@ -132,7 +132,16 @@ def test_retry_after_is_obeyed(frontier: Frontier, store: Store, asked: float, w
     assert frontier.due_in(PORTAL, NOW) == waits
 
 
-@pytest.mark.parametrize("outcome", ["done", "failed", "gone", "barred"])
+def test_what_is_gone_is_looked_for_again_after_a_day(frontier: Frontier, store: Store) -> None:
+    frontier.add(PORTAL, [found("a1"), found("muc", "section")], now=NOW)
+    leases = frontier.claim(PORTAL, 5, now=NOW)
+    store.commit([ended("gone", lease.url_id) for lease in leases], now=NOW)
+    assert frontier.claim(PORTAL, 5, now=NOW + days(0.9)) == []
+    assert frontier.due_in(PORTAL, NOW) is None
+    assert [lease.kind for lease in frontier.claim(PORTAL, 5, now=NOW + days(1))] == ["article"]
+
+
+@pytest.mark.parametrize("outcome", ["done", "failed", "barred"])
 def test_what_is_at_rest_is_not_claimed_nor_waited_for(
     frontier: Frontier, store: Store, outcome: Outcome
 ) -> None:

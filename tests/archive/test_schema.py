@@ -30,6 +30,7 @@ EVERY = [
     "0008_withdrawals",
     "0009_schedules",
     "0010_stories",
+    "0011_absences",
 ]
 
 

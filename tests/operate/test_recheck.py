@@ -60,6 +60,39 @@ def test_each_article_that_is_due_is_asked_once_and_what_became_of_it_is_kept(de
     assert wire.asked == []
 
 
+def test_what_was_gone_is_looked_for_again_and_both_dates_stay(desk: Make) -> None:
+    with serve(site(2, per_page=10)) as wire:
+        here = desk(river=wire.base)
+        here.khobao("crawl", "river", "-q")
+        overdue(here)
+        whole = wire.answers[address(1)]
+        wire.answers[address(1)] = page("không có", status="404 Not Found")
+        assert json.loads(here.khobao("recheck", "river", "--json"))["gone"] == 1
+        shown = here.khobao("show", wire.base + address(1))
+        assert "gone since" in shown
+        # Not before a day is over, then for a week, a month, half a year.
+        pauses = []
+        for away in (0, 1, 8, 38):
+            if away:
+                here.change(
+                    "UPDATE absences SET since = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?)", f"-{away} days"
+                )
+                overdue(here)
+                here.khobao("recheck", "river", "--json")
+            [(days,)] = here.rows(
+                "SELECT round(julianday(next_check) - julianday('now')) FROM urls WHERE state = 'gone'"
+            )
+            pauses.append(days)
+        assert pauses == [1, 7, 30, 180]
+        assert here.rows("SELECT count(*) FROM absences WHERE back IS NULL") == [(1,)]
+        overdue(here)
+        wire.answers[address(1)] = whole
+        assert json.loads(here.khobao("recheck", "river", "--json"))["gone"] == 0
+        assert "gone since" not in here.khobao("show", wire.base + address(1))
+    assert here.rows("SELECT state, count(*) FROM articles GROUP BY 1") == [("live", 2)]
+    assert here.rows("SELECT count(*) FROM absences WHERE since < back") == [(1,)]
+
+
 def test_a_limit_bounds_it_the_longest_overdue_first_and_nothing_new_is_met(desk: Make) -> None:
     with serve(site(6, per_page=10)) as wire:
         here = desk(river=wire.base)
