@@ -123,7 +123,8 @@ def _trouble(db: sqlite3.Connection, portal: str, run: Run) -> Iterator[Issue]:
     if tls:
         message, seen = tls[0]
         yield Issue("health.tls", f"the certificate or TLS of the server is not right: {message}", seen=seen)
-    yield from _moved(portal, [message for code, _, message, _ in found if code == "fetch.outside"], visits)
+    away = ("fetch.outside", "portal.moved")
+    yield from _moved(portal, [message for code, _, message, _ in found if code in away], visits)
     failed = sum(run.counts.get(name, 0) for name in ("failed", "retry"))
     if failed >= _VISITS and failed > visits / 2:
         codes = ", ".join(sorted({code for code, *_ in found if code.startswith(("fetch.", "robots."))}))
@@ -143,15 +144,20 @@ def _many(number: int, visits: int) -> bool:
 
 
 def _moved(portal: str, messages: Sequence[str], visits: int) -> Iterator[Issue]:
-    hosts = Counter(urlsplit(url[0]).hostname or "" for message in messages if (url := _URL.search(message)))
+    hosts = Counter(urlsplit(url[-1]).hostname or "" for message in messages if (url := _URL.findall(message)))
     for host, number in hosts.most_common(1):
         if _many(number, visits):
-            other = portal_for(f"http://{host}/")
+            other, mine = portal_for(f"http://{host}/"), portal_named(portal)
             known = f", which is {other.title} ({other.name})" if other else ""
+            todo = (
+                "If the paper has a successor, name it in the portal's file; if it has a new domain, add that"
+            )
+            if other and mine and other.name == mine.successor:
+                known = f", which is {other.title} ({other.name}), its successor"
+                todo = f"`khobao crawl {other.name}` reads them there"
             yield Issue(
                 "health.moved",
-                f"{number} of {visits} visits of {portal} were led to {host}{known}. If the paper has a "
-                "successor, name it in the portal's file; if it has a new domain, add that",
+                f"{number} of {visits} visits of {portal} were led to {host}{known}. {todo}",
                 seen=host,
             )
 

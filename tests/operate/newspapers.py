@@ -35,7 +35,8 @@ def bases() -> dict[str, str]:
 
 
 def portals() -> dict[str, type[PortalSpider]]:
-    """One per name; each on a domain of its own, or their addresses would be the same."""
+    """One per name; each on a domain of its own, or their addresses would be the same.  The lake's
+    paper took the river's over."""
     return {
         name: type(
             name.title(),
@@ -44,6 +45,7 @@ def portals() -> dict[str, type[PortalSpider]]:
                 "name": name,
                 "domains": [f"{name}.example"],
                 "aliases": {"127.0.0.1": f"{name}.example"},
+                "successor": "lake" if name == "river" else "",
                 "custom_settings": OnWire.custom_settings,
             },
         )

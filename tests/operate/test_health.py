@@ -113,6 +113,18 @@ def test_blocks_moves_and_bad_certificates_are_told(desk: Make, tmp_path: Path) 
     assert "certificate" in here.khobao("health", "river", code=6)
 
 
+def test_a_domain_that_moved_to_the_successor_is_told_with_its_name(desk: Make) -> None:
+    with serve(site(8, per_page=30)) as wire:
+        here = desk(river=wire.base, lake="http://127.0.0.1:9")
+        for n in range(1, 6):
+            wire.answers[address(n)] = page("", "Location: http://lake.example/", status="301 Moved")
+        told = crawl(here)["health.moved"]
+    assert "were led to lake.example, which is Báo Dòng Sông (lake), its successor" in told["message"]
+    assert "`khobao crawl lake` reads them there" in told["message"]
+    assert told["seen"] == "lake.example"
+    assert here.rows("SELECT count(*) FROM captures WHERE status = 301") == [(5,)]
+
+
 def test_a_killed_run_and_a_run_that_nobody_began_are_told(desk: Make) -> None:
     here = desk(river="http://127.0.0.1:9")
     here.schedule("river")
