@@ -144,7 +144,8 @@ def _many(number: int, visits: int) -> bool:
 
 
 def _moved(portal: str, messages: Sequence[str], visits: int) -> Iterator[Issue]:
-    hosts = Counter(urlsplit(url[-1]).hostname or "" for message in messages if (url := _URL.findall(message)))
+    # The last address of a message is where it led to.
+    hosts = Counter(urlsplit(urls[-1]).hostname or "" for told in messages if (urls := _URL.findall(told)))
     for host, number in hosts.most_common(1):
         if _many(number, visits):
             other, mine = portal_for(f"http://{host}/"), portal_named(portal)
