@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.extract.body import is_foreign, names_of
@@ -76,21 +77,21 @@ def _candidates(page: Page) -> Iterator[tuple[Element | None, str]]:
         else:
             below.append(element)
     yield from _told(page, between)
-    behind: list[str] = []
+    behind: list[tuple[Element, str]] = []
     if page.title_element is not None:
         lines = _texts_after(page.title_element, 20)
         begun = False
         for element, text in lines:
             inside = element in page.body or any(node in page.body for node in element.iterancestors())
             if begun and not inside:
-                behind = [text, *(text for _, text in lines)]
+                behind = [(element, text), *lines]
                 break
             begun = begun or inside
             if _is_line(page, text):
                 yield None, text
     above.sort(key=lambda found: found[0])
     yield from _told(page, [e for _, e in above if not _TODAY.search(names_of(e))])
-    yield from ((None, text) for text in behind if _is_line(page, text))
+    yield from ((None, text) for at, text in behind if _is_line(page, text) and not _is_below_others(at))
     end = page.end()
     yield from _told(page, [e for e in below if page.at(e) - max(middle, end) <= _BELOW], below=True)
 
@@ -118,6 +119,12 @@ def _is_elsewhere(element: Element, below: bool) -> bool:
             return True
         node = node.getparent()
     return False
+
+
+def _is_below_others(element: Element) -> bool:
+    """Whether an element is, or is a few steps within, what is named a comment or a list of articles."""
+    around = islice(element.iterancestors(), 3)
+    return any(is_foreign(names_of(node)) for node in (element, *around) if node.tag not in ("body", "html"))
 
 
 def _is_line(page: Page, text: str) -> bool:
