@@ -22,6 +22,7 @@ class BaoBinhDinh(PortalSpider):
     ]  # fmt: skip
     article_url = r"^/(?i:viewer)\.aspx\?mabb=(?P<id>\d+)$"
     keep_query = ["mabb"]
+    by_id = "/viewer.aspx?mabb={id}"
     example = "/viewer.aspx?macm=39&macmp=39&mabb=222823"
     successor = "baogialai"
     layouts = [

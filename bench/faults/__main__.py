@@ -19,7 +19,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 
 from bench.faults import judge
@@ -62,8 +61,10 @@ def calm(storm: Storm) -> None:
     """Queue what failed, and crawl until nothing is left."""
     today = (datetime.now(UTC) + timedelta(hours=7)).date().isoformat()
     for paper in storm.press.papers:
-        storm.khobao("gaps", paper.name, "--until", today, "--enqueue")
+        code, printed = storm.khobao("gaps", paper.name, "--until", today, "--enqueue")
+        assert code == 0, printed
     for _ in range(3):
+        storm.later()
         storm.make_due()
         code = storm.start("crawl", "--due", file="calm").wait(600)
         if not code and not any(row["queue"] for row in storm.status().values()):
@@ -90,11 +91,12 @@ def main() -> None:
     given = options.parse_args()
     began = time.monotonic()
     with _folder(given.keep) as folder:
-        found = list(islice(run(folder, seconds=given.minutes * 60, seed=given.seed), 100))
+        found = list(run(folder, seconds=given.minutes * 60, seed=given.seed))
         print(f"{given.minutes:g} minutes, seed {given.seed}; all in all {time.monotonic() - began:.0f} s")
         print((folder / "summary.txt").read_text(encoding="utf-8"), end="")
     print(
-        "\n".join(found) or "all held: every article archived once and whole, no lock error, no half record"
+        "\n".join(found[:100])
+        or "all held: every article archived once and whole, no lock error, no half record"
     )
     sys.exit(bool(found))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from crawler.archive.frontier import Frontier
 from crawler.archive.gaps import enqueue_again
 from crawler.archive.schema import ArchiveError
 from crawler.archive.store import Store
@@ -15,12 +16,17 @@ from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, Failure
 from crawler.cli.look import day
 from crawler.cli.options import archive_option, json_option, print_json, reading
 from crawler.cli.overview import columns
+from crawler.fetch.directory import portal_named
 from crawler.operate.drift import VIETNAM
 from crawler.operate.gaps import Day, Gaps, find
+from crawler.records import FoundUrl
+from crawler.urls import url_key
 
 #: Days that are shown unless told, and letters of the chart.
 _DAYS = 30
 _WIDTH = 40
+#: Addresses that are built from holes at a time.
+_MOST = 500
 
 
 @click.command()
@@ -28,7 +34,7 @@ _WIDTH = 40
 @archive_option
 @click.option("--since", callback=day, metavar="YYYY-MM-DD", help="From this day; 30 days ago unless told.")
 @click.option("--until", callback=day, metavar="YYYY-MM-DD", help="To this day; yesterday unless told.")
-@click.option("--enqueue", is_flag=True, help="Let the next crawl try again what is known and failed.")
+@click.option("--enqueue", is_flag=True, help="Let the next crawl ask for what is missing.")
 @json_option
 def gaps(portal: str, archive: Path, since: str, until: str, enqueue: bool, as_json: bool) -> None:
     """Show day by day what is archived of PORTAL (█) and what is missing (░).
@@ -47,17 +53,25 @@ def gaps(portal: str, archive: Path, since: str, until: str, enqueue: bool, as_j
                 f"{archive} holds nothing of {portal}; `khobao portals` lists what there is", NOT_FOUND
             )
         found = find(db, portal, first, last)
-    again = _enqueue(archive, found, now) if enqueue else 0
+    again, built = _enqueue(archive, portal, found, now) if enqueue else (0, 0)
     if as_json:
-        print_json({"portal": portal, "days": [_told(one) for one in found.days], "enqueued": again})
+        days = [_told(one) for one in found.days]
+        print_json({"portal": portal, "days": days, "enqueued": again, "built": built})
     else:
-        click.echo("\n".join([*chart(found.days), "", *_summary(portal, found, again, enqueue)]))
+        summary = _summary(portal, found, (again, built) if enqueue else None)
+        click.echo("\n".join([*chart(found.days), "", *summary]))
 
 
-def _enqueue(archive: Path, found: Gaps, now: datetime) -> int:
+def _enqueue(archive: Path, portal: str, found: Gaps, now: datetime) -> tuple[int, int]:
+    """How many known addresses are queued again, and how many that were built."""
+    spider = portal_named(portal)
+    names = found.unmet[:_MOST] if spider and spider.by_id else ()
+    urls = [spider().address(spider.by_id.format(id=name)) for name in names] if spider else []
+    new = [FoundUrl(url, url_key(url, spider.rules().urls), "article") for url in urls] if spider else []
     try:
         with Store(archive, create=False) as store:
-            return enqueue_again(store, list(found.failed), now=now)
+            again = enqueue_again(store, list(found.failed), now=now)
+            return again, Frontier(store, "gaps").add(portal, new, now=now) if new else 0
     except ArchiveError as problem:
         raise Failure(str(problem), NO_ARCHIVE) from problem
 
@@ -89,15 +103,19 @@ def _why(one: Day) -> str:
     return ", ".join(told) or "far below the usual"
 
 
-def _summary(portal: str, found: Gaps, again: int, enqueue: bool) -> Iterator[str]:
+def _summary(portal: str, found: Gaps, queued: tuple[int, int] | None) -> Iterator[str]:
+    spider = portal_named(portal)
+    buildable = bool(spider and spider.by_id)
     missing = sum(one.missing for one in found.days)
     whole = sum(not one.missing for one in found.days)
     archived = sum(one.archived for one in found.days)
     yield f"{archived} archived, {missing} missing; {whole} of {len(found.days)} days are whole"
-    if enqueue:
-        yield f"{again} queued again; khobao crawl {portal} fetches them"
+    if queued is not None:
+        yield f"{queued[0]} queued again, {queued[1]} built; khobao crawl {portal} fetches them"
     elif found.failed:
         yield f"{len(found.failed)} known addresses failed: --enqueue lets the next crawl try them again"
+    if found.unmet and not buildable:
+        yield f"of {len(found.unmet)} articles that the numbers leave out no address can be built"
     if missing > sum(one.waiting + one.failed for one in found.days):
         yield f"what no listing named lately may stand on older pages of them: khobao crawl {portal} --full"
 

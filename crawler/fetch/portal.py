@@ -66,6 +66,9 @@ class PortalSpider(scrapy.Spider):
     listing: ClassVar[str] = ""
     pagination: ClassVar[str] = ""
     keep_query: ClassVar[Sequence[str]] = []
+    #: Path of an article of which only the ``id`` is known (``/viewer.aspx?mabb={id}``); empty where its
+    #: address cannot be built from that alone.
+    by_id: ClassVar[str] = ""
     aliases: ClassVar[Mapping[str, str]] = {}
     language: ClassVar[str] = "vi"
     timezone: ClassVar[str] = "Asia/Ho_Chi_Minh"

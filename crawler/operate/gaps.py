@@ -53,10 +53,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """``failed`` are the keys of known addresses that were given up."""
+    """``failed`` are the keys of known addresses that were given up, ``unmet`` the identities
+    (``a100286``) that holes in the numbers leave out."""
 
     days: tuple[Day, ...]
     failed: tuple[str, ...]
+    unmet: tuple[str, ...] = ()
 
 
 def find(db: sqlite3.Connection, portal: str, first: date, last: date) -> Gaps:
@@ -79,25 +81,48 @@ def find(db: sqlite3.Connection, portal: str, first: date, last: date) -> Gaps:
                 usual=rhythm.usual(counts, day),
             )
         )
-    return Gaps(tuple(days), tuple(one.key for one in known if one.state == "failed"))
+    failed = tuple(one.key for one in known if one.state == "failed")
+    unmet = tuple(name for hole in _each_hole(known) or () for name in hole.names)
+    return Gaps(tuple(days), failed, unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hole:
+    """Identities that numbers leave out just before an article of ``day``."""
+
+    day: date
+    names: tuple[str, ...]
 
 
 def _holes(known: Iterable[Address]) -> dict[date, int] | None:
     """Per day, the articles left out by the numbers just before that day's; None where the numbers of
     the portal tell nothing."""
+    found = _each_hole(known)
+    if found is None:
+        return None
+    holes: Counter[date] = Counter()
+    for hole in found:
+        holes[hole.day] += len(hole.names)
+    return dict(holes)
+
+
+def _each_hole(known: Iterable[Address]) -> list[_Hole] | None:
     shapes: dict[tuple[str, str], dict[int, date]] = {}
     for one in known:
         if found := _NUMBER.match(one.key):
             shapes.setdefault((found["head"], found["tail"]), {})[int(found["number"])] = one.day
-    holes: Counter[date] = Counter()
+    holes: list[_Hole] = []
     counted = False
-    for numbers in shapes.values():
+    for (head, tail), numbers in shapes.items():
         steps = [after - before for before, after in pairwise(sorted(numbers))]
         step = median(steps) if len(numbers) >= _KNOWN else _STEP + 1
         if step > _STEP:
             continue
         counted = True
+        prefix = head.partition("/")[2]
         for before, after in pairwise(sorted(numbers)):
             if after - before > _WIDE * step:
-                holes[numbers[after]] += round((after - before) / step) - 1
-    return dict(holes) if counted else None
+                left_out = round((after - before) / step) - 1
+                between = (round(before + n * step) for n in range(1, left_out + 1))
+                holes.append(_Hole(numbers[after], tuple(f"{prefix}{number}{tail}" for number in between)))
+    return holes if counted else None

@@ -16,7 +16,10 @@ from crawler.archive.frontier import Frontier
 from crawler.archive.gaps import Address
 from crawler.archive.store import Store
 from crawler.cli import main
+from crawler.fetch.directory import portal_named
 from crawler.operate.gaps import Day, _holes, find
+from crawler.records import FoundUrl
+from crawler.urls import url_key
 from tests.archive.pages import NOW, PORTAL, article, capture, ended, found, visit
 from tests.operate.test_health import archive_of
 
@@ -100,9 +103,11 @@ def test_the_chart_shows_the_day_and_enqueue_brings_back_what_failed(archive: Pa
     assert "█" * 10 + "░" * 30 + "  1 waiting, 1 failed, 1 gone before they were read" in thin
     assert "21 archived, 3 missing; 5 of 6 days are whole" in lines
     assert any("--enqueue" in line for line in lines)
-    assert "1 queued again; khobao crawl dongthap" in run(archive, *SPAN, "--enqueue")
+    assert "1 queued again, 0 built; khobao crawl dongthap" in run(archive, *SPAN, "--enqueue")
     assert "0 queued again" in run(archive, *SPAN, "--enqueue")
     with Store(archive) as store:
+        # What is gone is looked for again when its own time has come.
+        store.db.execute("UPDATE urls SET next_check = '2999' WHERE state = 'gone'")
         after = datetime.now(UTC) + timedelta(seconds=1)
         keys = {lease.key for lease in Frontier(store, "test").claim(PORTAL.name, 1000, now=after)}
     assert {"baodongthap.vn/x-failed", "baodongthap.vn/x-waits"} <= keys
@@ -136,3 +141,29 @@ def test_wrong_portals_and_spans_are_told(archive: Path) -> None:
         "2026-01-01",
     ]
     assert CliRunner().invoke(main, backwards).exit_code == 2
+
+
+def test_holes_become_addresses_where_a_portal_says_how_and_are_only_told_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    numbers = [*range(1000, 1030), *range(1036, 1060)]
+    spiders = {name: portal_named(name) for name in ("baobinhdinh", "baocamau")}
+    shapes = {"baobinhdinh": "http://baobinhdinh.vn/viewer.aspx?mabb={}",
+              "baocamau": "https://baocamau.vn/x-a{}.html"}  # fmt: skip
+    with Store(path) as store:
+        for name, spider in spiders.items():
+            assert spider is not None
+            store.register(spider.portal())
+            urls = [shapes[name].format(n) for n in numbers]
+            seen = [FoundUrl(url, url_key(url, spider.rules().urls), "article", NOW) for url in urls]
+            Frontier(store, "test").add(name, seen, now=NOW)
+    words = ["--archive", str(path), "--since", "2026-11-20", "--until", "2026-11-24", "--enqueue"]
+    built = CliRunner().invoke(main, ["gaps", "baobinhdinh", *words]).output
+    assert "0 queued again, 6 built" in built
+    told = CliRunner().invoke(main, ["gaps", "baocamau", *words]).output
+    assert "0 queued again, 0 built" in told
+    assert "of 6 articles that the numbers leave out no address can be built" in told
+    with Store(path) as store:
+        keys = {
+            lease.key for lease in Frontier(store, "test").claim("baobinhdinh", 99, now=datetime.now(UTC))
+        }
+    assert keys == {f"baobinhdinh.vn/{n}" for n in range(1000, 1060)}
