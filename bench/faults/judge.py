@@ -18,6 +18,8 @@ from crawler.fetch.warc import whole_members
 
 #: What no log may tell, whatever was done to the process.
 _WRONG = re.compile(r"locked|database is busy|malformed|corrupt|never awaited|never retrieved", re.I)
+#: Bad answers in a row after which an address is given up.
+_TRIES = 3
 #: How a full disk is told.
 _FULL = re.compile(r"disk is full|No space left|File too large|disk I/O error|unable to open database file")
 
@@ -32,7 +34,9 @@ def lost(storm: Storm) -> Iterator[str]:
             known = {int(key.rpartition("/a")[2]): (state, article) for key, state, article in rows}
             for number in paper.whole():
                 state, article = known.get(number, ("unknown", None))
-                if article is None and state not in {"due", "leased"}:
+                # A crawl may be killed before it commits the answer, and bad ones stand around it: given up.
+                given_up = state == "failed" and paper.faults_of(number) >= _TRIES
+                if article is None and state not in {"due", "leased"} and not given_up:
                     yield f"{paper.name} {number} was answered whole; it is {state} and not archived"
 
 
@@ -83,7 +87,9 @@ def _runs(db: sqlite3.Connection, paper: Paper, blows: list[Blow]) -> Iterator[s
     for at, (number, started, finished) in enumerate(rows):
         begun = datetime.fromisoformat(started).timestamp()
         until = datetime.fromisoformat(rows[at + 1][1]).timestamp() if at + 1 < len(rows) else float("inf")
-        hit = any(begun <= blow.at <= until and blow.portal in {paper.name, ""} for blow in blows)
+        hit = any(
+            blow.at <= until and blow.until >= begun and blow.portal in {paper.name, ""} for blow in blows
+        )
         if finished is None and not hit:
             yield f"crawl {number} of {paper.name} has no end, and nothing was done to it"
 

@@ -34,6 +34,7 @@ class Blow:
     """Something done to a crawl: ``kill`` or ``full``; ``portal`` is empty where all are hit."""
 
     at: float
+    until: float
     what: str
     portal: str
 
@@ -166,21 +167,22 @@ class Storm:
         if self._due is not None and self.dice.random() < _PARENT:
             self._due.kill()
             self._due.wait()
-            self.blows.append(Blow(time.time(), "kill", "--due"))
+            self.blows.append(Blow(time.time(), time.time(), "kill", "--due"))
             return
         portal = self.dice.choice(sorted(live))
+        began = time.time()
         with suppress(ProcessLookupError):
             os.kill(live[portal], signal.SIGKILL)
-            self.blows.append(Blow(time.time(), "kill", portal))
+            self.blows.append(Blow(began, time.time(), "kill", portal))
 
     def _fill(self) -> None:
-        self.blows.append(Blow(time.time(), "full", ""))
+        began = time.time()
         until = time.monotonic() + self.dice.uniform(1.0, 4.0)
         while time.monotonic() < until:
             self.disk.fill(self.writers())
             time.sleep(0.02)
-        self.blows.append(Blow(time.time(), "room", ""))
         self.disk.free(self.writers())
+        self.blows.append(Blow(began, time.time(), "full", ""))
 
     def _outage(self) -> None:
         paper = self.dice.choice(self.press.papers)

@@ -23,8 +23,8 @@ from crawler.urls import UrlRules, is_article
 #: The attributes of a spider, in the order in which they stand in its file.
 ORDER = (
     "name", "title", "province", "province_before", "domains", "sections", "feeds", "sitemaps",
-    "article_url", "keep_query", "example", "agency_tags", "listing", "pagination", "aliases", "successor",
-    "layouts", "language", "timezone", "scheme", "local", "sample", "custom_settings",
+    "article_url", "keep_query", "by_id", "example", "agency_tags", "listing", "pagination", "aliases",
+    "successor", "layouts", "language", "timezone", "scheme", "local", "sample", "custom_settings",
 )  # fmt: skip
 #: Methods that a spider may have, behind its attributes.
 METHODS = ("decode_body", "listing_links", "further_sections")
