@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -18,9 +19,7 @@ from crawler.cli.options import archive_option, json_option, print_json, reading
 from crawler.cli.overview import columns
 from crawler.fetch.directory import portal_named
 from crawler.operate.drift import VIETNAM
-from crawler.operate.gaps import Day, Gaps, find
-from crawler.records import FoundUrl
-from crawler.urls import url_key
+from crawler.operate.gaps import Day, Gaps, find, unmet
 
 #: Days that are shown unless told, and letters of the chart.
 _DAYS = 30
@@ -65,9 +64,7 @@ def gaps(portal: str, archive: Path, since: str, until: str, enqueue: bool, as_j
 def _enqueue(archive: Path, portal: str, found: Gaps, now: datetime) -> tuple[int, int]:
     """How many known addresses are queued again, and how many that were built."""
     spider = portal_named(portal)
-    names = found.unmet[:_MOST] if spider and spider.by_id else ()
-    urls = [spider().address(spider.by_id.format(id=name)) for name in names] if spider else []
-    new = [FoundUrl(url, url_key(url, spider.rules().urls), "article") for url in urls] if spider else []
+    new = list(islice(unmet(spider, found.holes), _MOST)) if spider else []
     try:
         with Store(archive, create=False) as store:
             again = enqueue_again(store, list(found.failed), now=now)
@@ -114,8 +111,9 @@ def _summary(portal: str, found: Gaps, queued: tuple[int, int] | None) -> Iterat
         yield f"{queued[0]} queued again, {queued[1]} built; khobao crawl {portal} fetches them"
     elif found.failed:
         yield f"{len(found.failed)} known addresses failed: --enqueue lets the next crawl try them again"
-    if found.unmet and not buildable:
-        yield f"of {len(found.unmet)} articles that the numbers leave out no address can be built"
+    if found.holes and not buildable:
+        left_out = sum(hole.size for hole in found.holes)
+        yield f"of {left_out} articles that the numbers leave out no address can be built"
     if missing > sum(one.waiting + one.failed for one in found.days):
         yield f"what no listing named lately may stand on older pages of them: khobao crawl {portal} --full"
 

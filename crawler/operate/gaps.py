@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,6 +15,9 @@ from statistics import median
 from crawler.archive import gaps as archived
 from crawler.archive import rhythm
 from crawler.archive.gaps import Address
+from crawler.fetch.portal import PortalSpider
+from crawler.records import FoundUrl
+from crawler.urls import url_key
 
 #: The last number of an address's identity, with what stands around it: ``a100286``, ``48437.aspx``.
 _NUMBER = re.compile(r"(?P<head>.*?)(?P<number>\d{3,9})(?P<tail>\D*)$")
@@ -52,13 +55,29 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """``size`` articles that the numbers leave out just before one of ``day``, ``step`` apart."""
+
+    day: date
+    head: str
+    before: int
+    step: float
+    size: int
+    tail: str
+
+    def names(self) -> Iterator[str]:
+        """Their identities (``a100286``)."""
+        for number in range(1, self.size + 1):
+            yield f"{self.head}{round(self.before + number * self.step)}{self.tail}"
+
+
+@dataclass(frozen=True, slots=True)
 class Gaps:
-    """``failed`` are the keys of known addresses that were given up, ``unmet`` the identities
-    (``a100286``) that holes in the numbers leave out."""
+    """``failed`` are the keys of known addresses that were given up."""
 
     days: tuple[Day, ...]
     failed: tuple[str, ...]
-    unmet: tuple[str, ...] = ()
+    holes: tuple[Hole, ...] = ()
 
 
 def find(db: sqlite3.Connection, portal: str, first: date, last: date) -> Gaps:
@@ -67,6 +86,9 @@ def find(db: sqlite3.Connection, portal: str, first: date, last: date) -> Gaps:
     known = list(archived.addresses(db, portal, first, last))
     states = Counter((one.day, one.state) for one in known)
     holes = _holes(known)
+    left_out = Counter[date]()
+    for hole in holes or ():
+        left_out[hole.day] += hole.size
     days = []
     for number in range((last - first).days + 1):
         day = first + timedelta(number)
@@ -77,41 +99,33 @@ def find(db: sqlite3.Connection, portal: str, first: date, last: date) -> Gaps:
                 waiting=states[day, "waiting"],
                 failed=states[day, "failed"],
                 lost=states[day, "lost"],
-                holes=None if holes is None else holes.get(day, 0),
+                holes=None if holes is None else left_out[day],
                 usual=rhythm.usual(counts, day),
             )
         )
     failed = tuple(one.key for one in known if one.state == "failed")
-    unmet = tuple(name for hole in _each_hole(known) or () for name in hole.names)
-    return Gaps(tuple(days), failed, unmet)
+    return Gaps(tuple(days), failed, tuple(holes or ()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Hole:
-    """Identities that numbers leave out just before an article of ``day``."""
-
-    day: date
-    names: tuple[str, ...]
-
-
-def _holes(known: Iterable[Address]) -> dict[date, int] | None:
-    """Per day, the articles left out by the numbers just before that day's; None where the numbers of
-    the portal tell nothing."""
-    found = _each_hole(known)
-    if found is None:
-        return None
-    holes: Counter[date] = Counter()
-    for hole in found:
-        holes[hole.day] += len(hole.names)
-    return dict(holes)
+def unmet(spider: type[PortalSpider], holes: Iterable[Hole]) -> Iterator[FoundUrl]:
+    """The addresses of the articles that holes leave out; none where a portal does not say how to build
+    one."""
+    if not spider.by_id:
+        return
+    portal, rules = spider(), spider.rules().urls
+    for hole in holes:
+        for name in hole.names():
+            url = portal.address(spider.by_id.format(id=name))
+            yield FoundUrl(url, url_key(url, rules), "article")
 
 
-def _each_hole(known: Iterable[Address]) -> list[_Hole] | None:
+def _holes(known: Iterable[Address]) -> list[Hole] | None:
+    """Where the numbers leave articles out; None where the numbers of the portal tell nothing."""
     shapes: dict[tuple[str, str], dict[int, date]] = {}
     for one in known:
         if found := _NUMBER.match(one.key):
             shapes.setdefault((found["head"], found["tail"]), {})[int(found["number"])] = one.day
-    holes: list[_Hole] = []
+    holes: list[Hole] = []
     counted = False
     for (head, tail), numbers in shapes.items():
         steps = [after - before for before, after in pairwise(sorted(numbers))]
@@ -122,7 +136,6 @@ def _each_hole(known: Iterable[Address]) -> list[_Hole] | None:
         prefix = head.partition("/")[2]
         for before, after in pairwise(sorted(numbers)):
             if after - before > _WIDE * step:
-                left_out = round((after - before) / step) - 1
-                between = (round(before + n * step) for n in range(1, left_out + 1))
-                holes.append(_Hole(numbers[after], tuple(f"{prefix}{number}{tail}" for number in between)))
+                size = round((after - before) / step) - 1
+                holes.append(Hole(numbers[after], prefix, before, step, size, tail))
     return holes if counted else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -34,14 +35,28 @@ def numbered(numbers: range | list[int], first: date) -> list[Address]:
     ]
 
 
+def sizes(known: list[Address]) -> dict[date, int] | None:
+    holes = _holes(known)
+    return None if holes is None else {hole.day: hole.size for hole in holes}
+
+
 def test_a_hole_in_the_numbers_is_counted_on_the_day_after_it() -> None:
     numbers = [*range(1000, 1040), *range(1060, 1100)]
-    assert _holes(numbered(numbers, MONDAY)) == {MONDAY + timedelta(4): 20}
+    assert sizes(numbered(numbers, MONDAY)) == {MONDAY + timedelta(4): 20}
+    (hole,) = _holes(numbered(numbers, MONDAY)) or ()
+    assert list(hole.names()) == [f"a{number}" for number in range(1040, 1060)]
+
+
+def test_a_jump_of_the_numbers_is_counted_without_naming_each() -> None:
+    numbers = [*range(1000, 1040), *range(900_000_000, 900_000_040)]
+    (hole,) = _holes(numbered(numbers, MONDAY)) or ()
+    assert hole.size == 899_998_960
+    assert list(islice(hole.names(), 2)) == ["a1040", "a1041"]
 
 
 def test_a_paper_that_counts_by_twos_and_a_paper_that_does_not_count() -> None:
     twos = [*range(1000, 1080, 2), *range(1120, 1200, 2)]
-    assert _holes(numbered(twos, MONDAY)) == {MONDAY + timedelta(4): 20}
+    assert sizes(numbered(twos, MONDAY)) == {MONDAY + timedelta(4): 20}
     assert _holes(numbered(range(1000, 9000, 97), MONDAY)) is None
     assert _holes(numbered(range(1000, 1010), MONDAY)) is None
 
@@ -49,7 +64,7 @@ def test_a_paper_that_counts_by_twos_and_a_paper_that_does_not_count() -> None:
 @given(st.lists(st.integers(100, 10**9 - 1), unique=True, max_size=60))
 def test_numbers_never_tell_of_less_than_nothing(numbers: list[int]) -> None:
     holes = _holes(numbered(numbers, MONDAY))
-    assert holes is None or all(number > 0 for number in holes.values())
+    assert holes is None or all(hole.size > 0 for hole in holes)
 
 
 def test_what_is_usual_counts_only_where_less_than_half_is_there() -> None:
