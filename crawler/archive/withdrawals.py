@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.archive.articles import keep
 from crawler.archive.cells import stamp, storable
 from crawler.archive.store import Store
-from crawler.archive.stories import leave
+from crawler.archive.stories import leave, place
+from crawler.records import Article
 
 _PARTS = ("article_authors", "article_tags", "images", "versions", "absences")
 
@@ -93,8 +95,10 @@ def withdraw(store: Store, number: int, *, reason: str, requester: str, now: dat
     return _one(store.db, "id = ?", added)
 
 
-def lift(store: Store, withdrawal: Withdrawal, *, now: datetime) -> None:
-    """Note that a takedown no longer stands, and let its addresses be visited again."""
+def lift(store: Store, withdrawal: Withdrawal, article: Article, *, now: datetime) -> int:
+    """Put a withdrawn article back as it was read again, note that the takedown no longer stands, and let
+    its addresses be visited: all of it or nothing.  The article's number, which is the one it had unless
+    another took that meanwhile."""
     with store.transaction() as db:
         db.execute("UPDATE withdrawals SET lifted = ? WHERE id = ?", [stamp(now), withdrawal.id])
         db.execute(
@@ -102,6 +106,11 @@ def lift(store: Store, withdrawal: Withdrawal, *, now: datetime) -> None:
             "WHERE state = 'barred' AND last_error = 'withdrawn' AND (key = ? OR url = ?)",
             [stamp(now), withdrawal.key, withdrawal.url],
         )
+        kept = keep(db, withdrawal.portal, article, capture=withdrawal.capture, now=now)
+        db.execute("UPDATE captures SET article = ? WHERE id = ?", [kept.id, withdrawal.capture])
+        db.execute("UPDATE urls SET article = ? WHERE key = ?", [kept.id, article.key])
+        place(db, [kept.id])
+    return kept.id
 
 
 def standing(db: sqlite3.Connection, wanted: int | str) -> Withdrawal | None:

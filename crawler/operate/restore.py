@@ -7,9 +7,7 @@ from pathlib import Path
 
 from crawler.archive import captures as archived
 from crawler.archive import recurring, withdrawals
-from crawler.archive.articles import keep
 from crawler.archive.store import Store
-from crawler.archive.stories import place
 from crawler.archive.withdrawals import Withdrawal
 from crawler.extract.page import extract
 from crawler.fetch.directory import portal_named
@@ -41,11 +39,4 @@ def restore(store: Store, captures: Path, withdrawal: Withdrawal) -> int:
     article = extract(body, capture.url, headers=headers, fetched_at=capture.fetched_at, rules=rules)
     if article.kind != "article":
         raise RestoreError(f"{withdrawal.url} is read as {article.kind} today: {article.issues}")
-    now = datetime.now(UTC)
-    withdrawals.lift(store, withdrawal, now=now)
-    with store.transaction() as db:
-        kept = keep(db, withdrawal.portal, article, capture=withdrawal.capture, now=now)
-        db.execute("UPDATE captures SET article = ? WHERE id = ?", [kept.id, withdrawal.capture])
-        db.execute("UPDATE urls SET article = ? WHERE key = ?", [kept.id, article.key])
-        place(db, [kept.id])
-    return kept.id
+    return withdrawals.lift(store, withdrawal, article, now=datetime.now(UTC))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,25 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with serve() as server:
         khobao(folder, "crawl", "songmay", "--base", server.base_url, "--quiet")
     return folder
+
+
+def test_a_takedown_is_lifted_whole_or_not_at_all(store: Store) -> None:
+    taken_down = taken(store)
+    again = visit("a1", title=f"Chuyện {SECRET}").article
+    assert again is not None
+    store.db.execute(
+        "CREATE TEMP TRIGGER full BEFORE INSERT ON articles BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="disk is full"):
+        withdrawals.lift(store, taken_down, again, now=NOW)
+    assert withdrawals.standing(store.db, taken_down.article) is not None
+    assert store.db.execute("SELECT state FROM urls WHERE key = ?", [taken_down.key]).fetchall() == [
+        ("barred",)
+    ]
+    store.db.execute("DROP TRIGGER full")
+    assert withdrawals.lift(store, taken_down, again, now=NOW) == taken_down.article
+    assert withdrawals.standing(store.db, taken_down.article) is None
+    assert numbers(store.db, SECRET) == [taken_down.article]
 
 
 def test_through_the_verbs_and_the_web(home: Path) -> None:
