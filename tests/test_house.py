@@ -76,6 +76,18 @@ def test_the_test_of_arrows_sees_an_arrow_that_turns_back(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_sql_is_spoken_in_the_archive_only(path: Path) -> None:
+    if path.relative_to(ROOT).parts[1] == "archive":
+        return
+    called = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not called & {"execute", "executemany", "executescript"}, "put it into a function of the archive"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_files_stay_small(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= (40 if path.parent.name == "spiders" else 420)

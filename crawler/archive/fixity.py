@@ -125,6 +125,16 @@ def record(
         )
 
 
+def damage(db: sqlite3.Connection, going: Pass) -> list[dict[str, str]]:
+    """The captures that a pass found damaged: ``url``, ``warc_file`` and ``message`` of each."""
+    rows = db.execute(
+        "SELECT url, seen, message FROM issues WHERE code = 'fixity.damaged' AND resolved IS NULL "
+        "AND last_seen >= (SELECT started FROM fixity WHERE id = ?) ORDER BY id",
+        [going.id],
+    )
+    return [dict(zip(("url", "warc_file", "message"), row, strict=True)) for row in rows.fetchall()]
+
+
 def finish(store: Store, going: Pass, *, now: datetime) -> None:
     """The pass has seen all of its scope."""
     with store.transaction() as db:

@@ -90,6 +90,18 @@ def tables(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     }
 
 
+def types_of(db: sqlite3.Connection, table: str) -> dict[str, str]:
+    """The columns of one of :func:`tables`, each ``integer`` or ``text``."""
+    kinds = db.execute("SELECT name, lower(type) FROM pragma_table_info(?)", [table]).fetchall()
+    return {name: "integer" if kind == "integer" else "text" for name, kind in kinds}
+
+
+def size_of(db: sqlite3.Connection, table: str) -> int:
+    """How many rows one of :func:`tables` has."""
+    (rows,) = db.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+    return int(rows)
+
+
 def table_rows(db: sqlite3.Connection, table: str, skip: int = 0) -> Iterator[Row]:
     """The rows of one of :func:`tables`, in the order they were made, after the first ``skip``."""
     columns = tables(db)[table]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -105,6 +107,16 @@ def _stories(db: Database) -> None:
 def _absences(db: Database) -> None:
     for statement in ABSENCES:
         db.conn.execute(statement)
+
+
+@contextmanager
+def one_moment(db: sqlite3.Connection) -> Iterator[None]:
+    """Whatever is read within is of the moment it began, whatever a crawl writes meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
 
 
 _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

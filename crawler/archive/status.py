@@ -21,6 +21,11 @@ _FILLED = {
 }
 
 
+def names(db: sqlite3.Connection) -> list[str]:
+    """The portals that the archive holds anything of, by name."""
+    return [name for (name,) in db.execute("SELECT name FROM portals ORDER BY name")]
+
+
 def status(db: sqlite3.Connection) -> dict[str, Any]:
     """Totals of the archive, and a row per portal (see :func:`portals`).
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from crawler.archive import status
 from crawler.archive.frontier import Frontier
 from crawler.archive.gaps import enqueue_again
 from crawler.archive.schema import ArchiveError
@@ -47,7 +48,7 @@ def gaps(portal: str, archive: Path, since: str, until: str, enqueue: bool, as_j
     if first > last:
         raise click.UsageError(f"{first} is after {last}")
     with reading(archive) as db:
-        if not db.execute("SELECT 1 FROM portals WHERE name = ?", [portal]).fetchone():
+        if portal not in status.names(db):
             raise Failure(
                 f"{archive} holds nothing of {portal}; `khobao portals` lists what there is", NOT_FOUND
             )

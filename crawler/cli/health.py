@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from crawler.archive import vitals
+from crawler.archive import status, vitals
 from crawler.archive.schema import ArchiveError
 from crawler.archive.store import Store
 from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, Failure
@@ -39,7 +39,7 @@ def health(portal: str | None, archive: Path, captures: Path, as_json: bool) -> 
     are any.
     """
     with reading(archive) as db:
-        known = [name for (name,) in db.execute("SELECT name FROM portals ORDER BY name")]
+        known = status.names(db)
     if portal and portal not in known:
         raise Failure(f"{archive} holds nothing of {portal}; `khobao portals` lists what there is", NOT_FOUND)
     chosen = [portal] if portal else known

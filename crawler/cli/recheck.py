@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from crawler.archive import status
 from crawler.archive.schema import connect_readonly
 from crawler.archive.versions import stealth, stealth_in
 from crawler.cli.crawl import end, run
@@ -39,7 +40,7 @@ def recheck(
     diff); an article that is gone, or leads to the front page, keeps its text and is marked gone.
     """
     with reading(archive) as db:
-        known = [name for (name,) in db.execute("SELECT name FROM portals ORDER BY name")]
+        known = status.names(db)
     if portal is None:
         raise SystemExit(_each(known, archive, captures, limit, as_json=as_json))
     arguments = {"recheck": "1", "limit": str(limit or ""), "base": base}

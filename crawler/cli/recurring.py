@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from crawler.archive import recurring as archived
+from crawler.archive import status
 from crawler.archive.schema import ArchiveError
 from crawler.archive.store import Store
 from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, Failure
@@ -43,7 +44,7 @@ def recurring(
     if spider is None:
         raise Failure(f"no portal is named {portal!r}; `khobao portals` lists them", NOT_FOUND)
     with reading(archive) as db:
-        if not db.execute("SELECT 1 FROM portals WHERE name = ?", [portal]).fetchone():
+        if portal not in status.names(db):
             raise Failure(
                 f"{archive} holds nothing of {portal}; `khobao crawl {portal}` fetches it", NOT_FOUND
             )

@@ -11,7 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from crawler.archive.fixity import Scope, faults
+from crawler.archive import status
+from crawler.archive.fixity import Scope, damage, faults
 from crawler.archive.schema import ArchiveError, connect_readonly
 from crawler.archive.store import Store
 from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, Failure
@@ -39,21 +40,14 @@ def verify(portal: str, archive: Path, captures: Path, since: str, sample: int |
     scope = Scope(portal, since, sample or 0)
     try:
         with Store(archive, create=False) as store:
-            known = [name for (name,) in store.db.execute("SELECT name FROM portals")]
+            known = status.names(store.db)
             if portal and portal not in known:
                 raise Failure(
                     f"{archive} holds nothing of {portal!r}; it holds {', '.join(known)}", NOT_FOUND
                 )
             with _shown(as_json) as tell:
                 done = prove(store, captures, scope, tell)
-            damaged = [
-                {"url": url, "warc_file": file, "message": message}
-                for url, file, message in store.db.execute(
-                    "SELECT url, seen, message FROM issues WHERE code = 'fixity.damaged' "
-                    "AND last_seen >= (SELECT started FROM fixity WHERE id = ?) ORDER BY id",
-                    [done.id],
-                )
-            ]
+            damaged = damage(store.db, done)
         with closing(connect_readonly(archive)) as db:
             wrong = faults(db)
     except ArchiveError as problem:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.archive import recurring, reread
+from crawler.archive import recurring, reread, status
 from crawler.archive.reread import Preview, Target
 from crawler.archive.store import Store
 from crawler.extract.page import extract
@@ -58,9 +58,7 @@ def reparse(
     """
     outcome = Outcome()
     total = reread.count(store.db, portal, since)
-    memory = {
-        name: recurring.texts(store.db, name) for (name,) in store.db.execute("SELECT name FROM portals")
-    }
+    memory = {name: recurring.texts(store.db, name) for name in status.names(store.db)}
     for piece in _read_all(store, captures, portal, since, memory, workers or os.cpu_count() or 1):
         good: list[tuple[Target, Article]] = []
         for target, article in piece:

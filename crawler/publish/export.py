@@ -20,7 +20,8 @@ from typing import Any
 
 from crawler import __version__
 from crawler.archive import subset
-from crawler.archive.rows import FIELDS, article_rows, table_rows, tables
+from crawler.archive.rows import FIELDS, article_rows, size_of, table_rows, tables, types_of
+from crawler.archive.schema import one_moment
 from crawler.archive.search import numbers
 from crawler.publish.writers import CsvWriter, JsonLinesWriter, ParquetWriter, Row, TextWriter, Writer
 
@@ -78,16 +79,14 @@ def export(
     manifest, note = _beside(target, "manifest"), _beside(target, "part")
     asked = {"format": form, "query": wanted.query, "filters": dict(wanted.filters), "table": wanted.table}
     done = _so_far(target, note, asked)
-    db.execute("BEGIN")
     try:
-        if wanted.table:
-            rows = _table(db, target, form, wanted, note, asked, done, tell)
-        else:
-            rows = _articles(archive, db, target, form, wanted, note, asked, done, tell)
+        with one_moment(db):
+            if wanted.table:
+                rows = _table(db, target, form, wanted, note, asked, done, tell)
+            else:
+                rows = _articles(archive, db, target, form, wanted, note, asked, done, tell)
     except sqlite3.OperationalError as problem:
         raise ExportError(f"{target}: {problem}; what was written stays, export again to go on") from problem
-    finally:
-        db.execute("ROLLBACK")
     told = asked | {
         "rows": rows,
         "archive": archive.name,
@@ -128,14 +127,11 @@ def _table(
 ) -> int:  # fmt: skip
     if form not in ("csv", "jsonl", "parquet"):
         raise ExportError(f"a table goes into csv, jsonl or parquet, not into {form}")
-    columns = tables(db).get(wanted.table)
-    if columns is None:
+    if wanted.table not in tables(db):
         raise ExportError(f"no table is named {wanted.table!r}; there are {', '.join(tables(db))}")
-    kinds = dict(db.execute("SELECT name, lower(type) FROM pragma_table_info(?)", [wanted.table]).fetchall())
-    types = {name: "integer" if kinds[name] == "integer" else "text" for name in columns}
-    (total,) = db.execute(f'SELECT count(*) FROM "{wanted.table}"').fetchone()  # noqa: S608  known by name
     rows = table_rows(db, wanted.table, skip=done["rows"])
-    return _write(rows, _writer(target, form, types, done), note, asked, done, total, tell)
+    writer = _writer(target, form, types_of(db, wanted.table), done)
+    return _write(rows, writer, note, asked, done, size_of(db, wanted.table), tell)
 
 
 def _writer(target: Path, form: str, types: Mapping[str, str], done: Mapping[str, Any]) -> Writer:

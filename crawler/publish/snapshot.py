@@ -9,6 +9,8 @@ from typing import TypeVar
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 
+from crawler.archive.schema import one_moment
+
 #: The database's name in addresses, whatever the file is called.
 DATABASE = "archive"
 
@@ -22,12 +24,8 @@ async def snapshot(
     ``limit`` milliseconds (else than ``sql_time_limit_ms`` of ``settings.json``)."""
 
     def within(db: sqlite3.Connection) -> Found:
-        db.execute("BEGIN")
-        try:
-            with sqlite_timelimit(db, limit or datasette.sql_time_limit_ms):
-                return read(db)
-        finally:
-            db.rollback()
+        with one_moment(db), sqlite_timelimit(db, limit or datasette.sql_time_limit_ms):
+            return read(db)
 
     found: Found = await datasette.get_database(DATABASE).execute_fn(within)
     return found
