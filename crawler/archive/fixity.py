@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from crawler.archive.cells import stamp
+from crawler.archive.cells import stamp, storable
 from crawler.archive.fts import guard
 from crawler.archive.issues import note
 from crawler.archive.store import Store
@@ -105,8 +105,8 @@ def due(db: sqlite3.Connection, going: Pass) -> Iterator[list[KeptCapture]]:
 def record(
     store: Store, going: Pass, seen: list[KeptCapture], damage: dict[int, str], *, now: datetime
 ) -> None:
-    """Commit what a piece of a pass showed: how far it is, and an issue ``fixity.damaged`` for each
-    capture in ``damage`` (number to reason)."""
+    """Commit what a piece of a pass showed: how far it is, an issue ``fixity.damaged`` for each capture in
+    ``damage`` (number to reason), and that those of the others, if there were any, are over."""
     going.last_capture = seen[-1].id
     going.checked += len(seen)
     going.damaged += len(damage)
@@ -119,6 +119,15 @@ def record(
                 )
                 issue = Issue("fixity.damaged", message, f"capture {capture.id}", capture.warc_file)
                 note(db, capture.portal, capture.url, [issue], crawl=None, now=now)
+        db.executemany(
+            "UPDATE issues SET resolved = ? WHERE code = 'fixity.damaged' AND resolved IS NULL "
+            "AND portal = ? AND url = ? AND field = ?",
+            [
+                (stamp(now), capture.portal, storable(capture.url), f"capture {capture.id}")
+                for capture in seen
+                if capture.id not in damage
+            ],
+        )
         db.execute(
             "UPDATE fixity SET last_capture = ?, checked = ?, damaged = ? WHERE id = ?",
             [going.last_capture, going.checked, going.damaged, going.id],

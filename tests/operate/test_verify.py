@@ -87,7 +87,8 @@ def test_what_is_whole_is_proved(store: Store) -> None:
 
 def test_one_flipped_bit_is_named_with_its_place(store: Store) -> None:
     offset, length = place(store, 5)
-    data = bytearray(warc_of(store).read_bytes())
+    whole = warc_of(store).read_bytes()
+    data = bytearray(whole)
     data[offset + length // 2] ^= 1
     warc_of(store).write_bytes(data)
     assert prove(store).damaged == 1
@@ -95,6 +96,12 @@ def test_one_flipped_bit_is_named_with_its_place(store: Store) -> None:
     assert url == "https://songmay.example/a5"
     assert "capture 5 cannot be proved" in message
     assert str(offset) in message
+    open_ones = "SELECT count(*) FROM issues WHERE code = 'fixity.damaged' AND resolved IS NULL"
+    assert store.db.execute(open_ones).fetchone() == (1,)
+    warc_of(store).write_bytes(whole)
+    done = prove(store)
+    assert store.db.execute(open_ones).fetchone() == (0,), "what a copy brought back is no damage any more"
+    assert fixity.damage(store.db, done) == []
 
 
 def test_bytes_that_somebody_rewrote_are_told_by_their_digest(store: Store) -> None:
