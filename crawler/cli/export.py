@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from crawler.cli.exits import REFUSED, Failure
 from crawler.cli.look import day
+from crawler.cli.meter import counted
 from crawler.cli.options import archive_option, json_option, print_json, reading
 from crawler.publish import export as publish
 
@@ -52,7 +48,7 @@ def export(
     if table and (query or given):
         raise click.UsageError("--table takes the whole table: leave the words and filters out")
     wanted = publish.Wanted(query, given, table)
-    with reading(archive) as db, _shown(target.name) as tell:
+    with reading(archive) as db, counted(target.name, quiet=as_json) as tell:
         try:
             manifest = publish.export(archive, db, target, form or publish.format_of(target), wanted, tell)
         except publish.ExportError as problem:
@@ -63,14 +59,3 @@ def export(
         return
     size = sum(file["bytes"] for file in told["files"])
     click.echo(f"{target}: {told['rows']} rows, {size:,} bytes; manifest in {manifest}")
-
-
-@contextmanager
-def _shown(title: str) -> Iterator[publish.Tell]:
-    """A bar when a person watches, else nothing."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task(title, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

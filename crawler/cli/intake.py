@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from crawler import __version__
 from crawler.archive.schema import ArchiveError
 from crawler.archive.store import SampleMixError, Store
 from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, REFUSED, Failure
+from crawler.cli.meter import counted
 from crawler.cli.options import archive_option, captures_option, json_option, print_json
 from crawler.fetch.warc import FolderBusy
-from crawler.operate.intake import Taken, Tell, take
+from crawler.operate.intake import Taken, take
 from crawler.settings import KHOBAO_WARC_SIZE
 
 
@@ -41,9 +37,10 @@ def import_(files: tuple[Path, ...], archive: Path, captures: Path, as_json: boo
     try:
         with Store(archive) as store:
             for file in files:
-                with _shown(file.name, quiet=as_json) as tell:
+                with counted(f"{file.name}, records", quiet=as_json) as tell:
                     told[str(file)] = take(
-                        store, captures, file, tell,
+                        store, captures, file,
+                        lambda seen, counts: tell(seen, None, f"{counts['articles']} articles"),
                         max_bytes=KHOBAO_WARC_SIZE, software=f"KhoBao/{__version__} import",
                     )  # fmt: skip
     except (FolderBusy, SampleMixError) as problem:
@@ -68,19 +65,3 @@ def _lines(name: str, taken: Taken) -> Iterator[str]:
     yield f"{name}: {counts or 'no answers in it'}"
     for one in taken.damage[:20]:
         yield f"  cannot be read: {one.where}: {one.reason}"
-
-
-@contextmanager
-def _shown(title: str, *, quiet: bool) -> Iterator[Tell]:
-    """A line that counts when a person watches, else nothing."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _seen, _counts: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(title, total=None)
-
-        def tell(seen: int, counts: Counter[str]) -> None:
-            progress.update(task, description=f"{title}: {seen} records, {counts['articles']} articles")
-
-        yield tell

@@ -1,4 +1,4 @@
-"""How a crawl is shown while it runs: a bar when a person watches, a line now and then when not."""
+"""How long work is shown while it runs: a bar when a person watches, a line now and then when not."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import Protocol
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crawler.fetch.progress import Counts
 from crawler.fetch.progress import Progress as Tell
@@ -27,6 +28,47 @@ def meter(title: str, *, quiet: bool = False) -> Iterator[Tell | None]:
         yield from _bar(title)
     else:
         yield _lines(title)
+
+
+class Count(Protocol):
+    """Says how much is done, of how much (None while that is not known), and something beside it."""
+
+    def __call__(self, done: int, total: int | None, beside: str = "", /) -> None: ...
+
+
+@contextmanager
+def counted(title: str, *, quiet: bool = False) -> Iterator[Count]:
+    """What to call as work goes on.  Nothing is printed when ``quiet``."""
+    if quiet:
+        yield lambda _done, _total, _beside="": None
+    elif sys.stderr.isatty():
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[beside]}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            task = progress.add_task(title, total=None, beside="")
+            yield lambda done, total, beside="": progress.update(
+                task, completed=done, total=total, beside=beside
+            )
+    else:
+        yield _counting(title)
+
+
+def _counting(title: str) -> Count:
+    last = monotonic()
+
+    def tell(done: int, total: int | None, beside: str = "") -> None:
+        nonlocal last
+        if monotonic() - last >= _EVERY:
+            last = monotonic()
+            parts = [f"{done} of {total}" if total else str(done), *([beside] if beside else [])]
+            click.echo(f"{title}: {', '.join(parts)}", err=True)
+
+    return tell
 
 
 def _bar(title: str) -> Iterator[Tell]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from crawler.archive.reread import Preview, Target
 from crawler.archive.schema import ArchiveError
@@ -18,9 +15,10 @@ from crawler.archive.versions import changes
 from crawler.cli.diff import marked
 from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, REFUSED, Failure
 from crawler.cli.look import day
+from crawler.cli.meter import counted
 from crawler.cli.options import archive_option, captures_option, json_option, print_json
 from crawler.fetch.directory import portal_named
-from crawler.operate.reparse import Outcome, Tell
+from crawler.operate.reparse import Outcome
 from crawler.operate.reparse import reparse as read_again
 
 
@@ -47,7 +45,7 @@ def reparse(
         raise Failure("nobody can be asked here; choose --dry-run or --yes", REFUSED)
 
     def go(write: bool) -> Outcome:
-        with _shown(quiet=as_json) as tell:
+        with counted("captures", quiet=as_json) as tell:
             return read_again(store, captures, portal=portal, since=since, write=write, tell=tell)
 
     try:
@@ -93,14 +91,3 @@ def _example(target: Target, found: Preview) -> Iterator[str]:
     yield f"{target.article} {target.url}"
     for change in changes(found.old, found.new)[:5]:
         yield f"  {change.field}: {marked(change.pieces)[:300]}"
-
-
-@contextmanager
-def _shown(*, quiet: bool) -> Iterator[Tell]:
-    """A bar when a person watches, else nothing."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("captures", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

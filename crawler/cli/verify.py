@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from crawler.archive import status
 from crawler.archive.fixity import Scope, damage, faults
@@ -17,8 +13,8 @@ from crawler.archive.schema import ArchiveError, connect_readonly
 from crawler.archive.store import Store
 from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, Failure
 from crawler.cli.look import day
+from crawler.cli.meter import counted
 from crawler.cli.options import archive_option, captures_option, json_option, print_json
-from crawler.operate.verify import Tell
 from crawler.operate.verify import verify as prove
 
 
@@ -45,8 +41,13 @@ def verify(portal: str, archive: Path, captures: Path, since: str, sample: int |
                 raise Failure(
                     f"{archive} holds nothing of {portal!r}; it holds {', '.join(known)}", NOT_FOUND
                 )
-            with _shown(as_json) as tell:
-                done = prove(store, captures, scope, tell)
+            with counted("captures", quiet=as_json) as tell:
+                done = prove(
+                    store,
+                    captures,
+                    scope,
+                    lambda seen, total, damaged: tell(seen, total, f"{damaged} damaged" if damaged else ""),
+                )
             damaged = damage(store.db, done)
         with closing(connect_readonly(archive)) as db:
             wrong = faults(db)
@@ -61,23 +62,3 @@ def verify(portal: str, archive: Path, captures: Path, since: str, sample: int |
         click.echo(f"{archive}: " + ("sound" if not wrong else "; ".join(wrong)))
     if damaged or wrong:
         raise SystemExit(FAULTY)
-
-
-@contextmanager
-def _shown(quiet: bool) -> Iterator[Tell]:
-    """A bar when a person watches, else nothing."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _seen, _total, _damaged: None
-        return
-    columns = (
-        TextColumn("captures"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[found]}"),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=None, found="")
-
-        def tell(seen: int, total: int, damaged: int) -> None:
-            found = f"{damaged} damaged" if damaged else ""
-            progress.update(task, completed=seen, total=total, found=found)
-
-        yield tell
