@@ -95,6 +95,8 @@ def read(pages: Sequence[str], urls: Sequence[str]) -> Iterator[Sample]:
                 raise Failure(f"{page} answered {one.status}; give the address of an article", NOT_FOUND)
             yield Sample(one.body, one.url, one.fetched_at, one.headers)
             continue
+        if "://" in page:
+            raise click.UsageError(f"{page}: only http and https addresses are fetched")
         path = Path(page)
         try:
             body = path.read_bytes()
@@ -102,7 +104,9 @@ def read(pages: Sequence[str], urls: Sequence[str]) -> Iterator[Sample]:
         except OSError as problem:
             raise Failure(f"cannot read {path}: {problem.strerror}", NOT_FOUND) from problem
         url = given.pop(0) if given else extract(body, "", rules=NO_RULES).canonical
-        if not url.startswith(("http://", "https://")):
+        if url and not url.startswith(("http://", "https://")):
+            raise click.UsageError(f"--url {url}: write the address whole, as in https://baomoi.example/...")
+        if not url:
             raise click.UsageError(f"{path} does not tell its address; give it with --url")
         yield Sample(body, url, written)
     if given:

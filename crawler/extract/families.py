@@ -6,11 +6,16 @@ where a paper differs.  The selectors were read off pages of the papers named.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from itertools import product
+from typing import Any, Literal, get_args, get_type_hints
+from urllib.parse import urlsplit
 
 from crawler.extract.layout import Layout
+from crawler.extract.tree import Element, select
 
 _A_ID_1 = Layout(
     name="a-id-1",
@@ -113,13 +118,13 @@ _DHCN_2019 = Layout(
 )
 
 
-def a_id(generation: int, **changes: Any) -> Layout:
+def a_id(generation: Literal[1, 2], **changes: Any) -> Layout:
     """``/<slug>-a<id>.html``.  Generation 1: Cần Thơ, An Giang, Đồng Khởi, Long An, Tây Ninh (2019);
     2: Bình Dương, Đồng Tháp and Tây Ninh (2026)."""
     return replace(_A_ID_1 if generation == 1 else _A_ID_2, **changes)
 
 
-def dataimages(generation: str, **changes: Any) -> Layout:
+def dataimages(generation: Literal["old", "new"], **changes: Any) -> Layout:
     """``/<section>/<YYYYMM>/<slug>-<id>/``.  ``old``: Ấp Bắc, Đồng Tháp (July to December 2025),
     Vĩnh Long; ``new``: Đồng Nai, Đắk Lắk, Thái Nguyên, Tuyên Quang, Sóc Trăng (2024)."""
     return replace(_DATAIMAGES_OLD if generation == "old" else _DATAIMAGES_NEW, **changes)
@@ -146,7 +151,7 @@ def content_detail(**changes: Any) -> Layout:
     return replace(_CONTENT_DETAIL, **changes)
 
 
-def dhcn(generation: str, **changes: Any) -> Layout:
+def dhcn(generation: Literal["new", "2019"], **changes: Any) -> Layout:
     """``/<slug>-<id>.htm`` with a class for each part of a text.  ``new``: Phú Thọ; ``2019``: Thanh Hóa
     and Hà Tĩnh."""
     return replace(_DHCN if generation == "new" else _DHCN_2019, **changes)
@@ -168,3 +173,31 @@ def numeric_path(**changes: Any) -> Layout:
     """``/<word>/<section number>/<id>/<slug>``, pictures in ``/upload/news/M_YYYY/``: Bình Phước, Thái
     Bình."""
     return replace(_NUMERIC_PATH, **changes)
+
+
+# -- which of them made a page ------------------------------------------------------------------------
+
+#: The families and what only their pages have, since all call their parts ``content`` and ``date``: a
+#: path, or an element.
+_SIGNS: dict[Callable[..., Layout], tuple[str, str]] = {
+    a_id: (r"-a\d+\.html$", "#newscontents .content-fck, #contentNews .singular-content"),
+    dataimages: (r"/\d{6}/[^/]+-(?:[0-9a-f]{7}|\d{6,7})/?$", "img[src*='/dataimages/'], .td-post-content"),
+    epi: (r"-post\d+\.html$", ".zce-content-body, .cms-body"),
+    aspx: (r"\.aspx$", "[id*='ucNewsDetails']"),
+    onecms: ("", ".b-maincontent, .onecms__tags, [class*='sc-longform'], [src*='.1cdn.vn/']"),
+    content_detail: ("", "h1.name, div.pseudonym"),
+    dhcn: ("", ".pTitle, .pHead, .pBody, .pAuthor, .pCaption, .sapo_detail, [src*='.dhcn.vn/']"),
+    uploads_image: ("", "img[src*='/uploads/image/'], img[src*='/uploads/Image/']"),
+    numeric_path: (r"^/[^/]+/\d+/\d+/[^/]+$", "img[src*='/upload/news/']"),
+}
+
+
+def likely(root: Element, url: str) -> Iterator[tuple[str, Layout]]:
+    """The layouts of the families whose signs the page at ``url`` bears, each with the call that makes
+    it, as a spider writes it."""
+    for family, (path, element) in _SIGNS.items():
+        if (path and re.search(path, urlsplit(url).path)) or select(root, element):
+            kinds = [get_args(kind) for name, kind in get_type_hints(family).items() if name == "generation"]
+            for given in product(*kinds):
+                told = ", ".join(f'"{one}"' if isinstance(one, str) else str(one) for one in given)
+                yield f"families.{family.__name__}({told})", family(*given)

@@ -53,14 +53,27 @@ def extract(
     chooses between layouts, and refuses dates that lie after it.  Never raises on any bytes or
     address: what cannot be read is an Issue, and a field that is not sure stays empty.
     """
+    return seen(body, url, headers, fetched_at, rules)[0]
+
+
+def seen(
+    body: bytes,
+    url: str,
+    headers: Iterable[tuple[str, str]],
+    fetched_at: datetime | None,
+    rules: PortalRules,
+) -> tuple[Article, Page | None]:
+    """The article, and the page as it was read: with a body that only scripts would show brought into
+    the tree.  There is none of what cannot be parsed."""
     reading = opened(body, url, headers, fetched_at, rules)
     if isinstance(reading, Article):
-        return reading
+        return reading, None
     article = reading.article()
     if hidden.is_hidden(article.body) and (issue := reading.reveal(article.kind)) is not None:
         issues = [*reading.before, issue]
-        return _Reading(reading.page.root, url, reading.key, rules, fetched_at, issues, body).article()
-    return article
+        reading = _Reading(reading.page.root, url, reading.key, rules, fetched_at, issues, body)
+        article = reading.article()
+    return article, reading.page
 
 
 def opened(

@@ -1,13 +1,13 @@
 """A layout for pages that nobody has described yet.
 
 The generic layer reads each page; then it is asked where in the page each value stands, and which
-selector finds it there on every page.  What stands nowhere of its own stays with the generic layer.
+selector finds it there on every page.  What stands nowhere of its own, or only in a menu that every page
+has, stays with the generic layer.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,9 @@ from typing import Any
 from crawler.extract import families
 from crawler.extract.fields import Page
 from crawler.extract.layout import Layout, PortalRules
-from crawler.extract.page import extract, opened
-from crawler.extract.selectors import candidates
+from crawler.extract.page import extract, seen
+from crawler.extract.selectors import Candidate, candidates
+from crawler.extract.surroundings import among_links
 from crawler.extract.tree import Element, select, size_of, value_of
 from crawler.records import Article
 
@@ -27,14 +28,19 @@ FIELDS = {
 }  # fmt: skip
 #: Several elements make up the value.
 _MANY = frozenset({"tags", "captions"})
-#: What stands among the paragraphs must have a name of its own; a place there is any paragraph's.
+#: What stands among the paragraphs must have a name of its own; a place there is any paragraph's, and a
+#: name that only says how something looks is any emphasis's.
 _NAMED = frozenset({"lead", "byline", "captions"})
+#: The last step of a trail is a section, the first element below a heading nothing.
+_PLACED = frozenset({"section"})
 #: What a head may tell better than the page.
 _META = frozenset({"date", "section"})
 #: How many selectors are tried by reading every page with them, and how many elements are looked at.
 _TRIED, _HOLDERS = 8, 12
 #: What a layout's text must share with the generic layer's to be of the same article.
 _SHARED = 0.85
+#: An element that holds less of the text than this is a part of it.
+_MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +82,15 @@ class _Reading:
     def __init__(self, sample: Sample, rules: PortalRules) -> None:
         self.sample = sample
         self.rules = replace(rules, layouts=())
-        self.article = self._read(self.rules)
-        reading = opened(sample.body, sample.url, sample.headers, sample.fetched_at, self.rules)
-        self.page: Page | None = None if isinstance(reading, Article) else reading.page
-
-    def _read(self, rules: PortalRules) -> Article:
-        sample = self.sample
-        return extract(
-            sample.body, sample.url, headers=sample.headers, fetched_at=sample.fetched_at, rules=rules
-        )
+        self.page: Page | None
+        self.article, self.page = seen(sample.body, sample.url, sample.headers, sample.fetched_at, self.rules)
 
     def by(self, layout: Layout) -> Article:
         """The article as ``layout`` reads it."""
-        return self._read(replace(self.rules, layouts=(layout,)))
+        sample, rules = self.sample, replace(self.rules, layouts=(layout,))
+        return extract(
+            sample.body, sample.url, headers=sample.headers, fetched_at=sample.fetched_at, rules=rules
+        )
 
     def value(self, name: str) -> tuple[str, ...]:
         """The texts that a field is read from, as they should stand in the page."""
@@ -105,13 +107,9 @@ class _Reading:
         return tuple(text for text in texts[name] if text)
 
     def holders(self, name: str) -> list[Element]:
-        """Elements that hold the field's (first) value and hardly more."""
-        if self.page is None:
-            return []
-        if name == "body":
-            return [e for e in self.page.body if len(self.page.body) == 1 and e.tag != "body"]
+        """Elements that hold the field's (first) value and hardly more, those in menus left out."""
         wanted = self.value(name)
-        if not wanted:
+        if self.page is None or not wanted:
             return []
         limit = len(wanted[0]) + 40
         found = []
@@ -124,14 +122,45 @@ class _Reading:
                 continue
             if _holds(name, value_of(element, self.page.language), wanted[0]):
                 found.append(element)
-        return found[:_HOLDERS]
+        if name == "tags":  # with one tag, what holds the tags says the same
+            found = [element for element in found if not any(e in found for e in element.iterdescendants())]
+        return [element for element in found if not among_links(element)][:_HOLDERS]
+
+    def bodies(self) -> list[Element]:
+        """Elements that hold the text: what the generic layer takes for it, and, where that is the whole
+        page, those within that have most of it, the innermost first."""
+        if self.page is None or not self.page.body or not self.article.body:
+            return []
+        whole = self.page.body[0]
+        if len(self.page.body) > 1:
+            around = [{*e.iterancestors()} for e in self.page.body]
+            whole = next(node for node in whole.iterancestors() if all(node in one for one in around))
+        elif whole.tag != "body":
+            return [whole]
+        least, found, node = _MOST * len(self.article.body), [whole], whole
+        while (inner := next((e for e in node if size_of(e, int(least)) > least), None)) is not None:
+            found.append(inner)
+            node = inner
+        return [element for element in reversed(found) if element.tag not in ("body", "p")]
+
+    def reads(self, selector: str, *, pictures: bool) -> bool:
+        """Whether what a selector finds is the text, and, with ``pictures``, holds all of them; it may show
+        a signature that the whole page hid."""
+        assert self.page is not None
+        if not select(self.page.root, selector, telling=True):
+            return False
+        article, generic = self.by(Layout(name="tried", body=selector)), self.article
+        return (
+            article.layout == "tried"
+            and generic.byline in ("", article.byline)
+            and (article.images == generic.images or not pictures)
+            and _reads_as(article, generic)
+        )
 
     def selects(self, name: str, selector: str) -> bool | None:
         """Whether a selector finds what the field is read from; None when the page has neither."""
         assert self.page is not None
-        elements = select(self.page.root, selector, telling=name == "body")
-        if name == "body":
-            return elements == self.page.body
+        elements = select(self.page.root, selector)
         wanted = self.value(name)
         if not wanted:
             return None if not elements else False
@@ -154,7 +183,7 @@ def propose(samples: Sequence[Sample], rules: PortalRules) -> list[Proposal]:
     ``rules`` tell the portal's title and addresses.  Pages without a text that can be pointed at are in
     none of them."""
     readings = [_Reading(sample, rules) for sample in samples]
-    left = [n for n, reading in enumerate(readings) if reading.holders("body")]
+    left = [n for n, reading in enumerate(readings) if reading.bodies()]
     found: list[Proposal] = []
     while left:
         body, group = _body([(n, readings[n]) for n in left])
@@ -177,13 +206,15 @@ def _name(article: Article, taken: Sequence[str]) -> str:
 def _body(left: Sequence[tuple[int, _Reading]]) -> tuple[str, tuple[int, ...]]:
     """The selector that finds the text of the first page and of as many others as possible; a place is
     none that tells one system from another."""
-    first = left[0][1]
-    best: tuple[str, tuple[int, ...]] = ("", ())
-    every = candidates(first.holders("body")[0])
-    for candidate in [one for one in every if one.named] or every:
-        fits = tuple(n for n, reading in left if reading.selects("body", candidate.selector))
-        if left[0][0] in fits and len(fits) > len(best[1]):
-            best = candidate.selector, fits
+    (number, first), best = left[0], ("", tuple[int, ...]())
+    every = [candidate for element in first.bodies() for candidate in candidates(element)]
+    named = sorted(one for one in every if one.named)
+    tried = [one.selector for one in (named or every)[: 2 * _TRIED]]
+    for pictures in (True, False):
+        for selector in tried if not best[0] else ():
+            if first.reads(selector, pictures=pictures):
+                fits = tuple(n for n, r in left if n == number or r.reads(selector, pictures=pictures))
+                best = (selector, fits) if len(fits) > len(best[1]) else best
     return best
 
 
@@ -192,26 +223,12 @@ def _proposal(name: str, body: str, group: tuple[int, ...], readings: list[_Read
     for field_name in FIELDS:
         if field_name != "body" and (selector := _selector(field_name, own, readings)):
             own = _with(own, {field_name: selector})
-    family, layout = _family(name, readings)
-    changes: dict[str, str] = {}
-    if layout is None:
-        layout = own
-    else:
-        for field_name, article_field in FIELDS.items():
-            proposed = getattr(own, field_name)
-            if proposed and not _told(layout, article_field, readings):
-                changes[field_name] = proposed
-        layout = _with(layout, changes)
+    family, layout, changes = _family(own, readings)
     return Proposal(layout, group, tuple(_cells(layout, readings)), family, changes)
 
 
 def _with(layout: Layout, selectors: Mapping[str, Any]) -> Layout:
     return replace(layout, **selectors)
-
-
-def _told(layout: Layout, article_field: str, readings: list[_Reading]) -> bool:
-    """Whether a layout itself, on some page, reads a field."""
-    return any(reading.by(layout).layers.get(article_field) == "layout" for reading in readings)
 
 
 def _selector(name: str, layout: Layout, readings: list[_Reading]) -> str:
@@ -223,7 +240,7 @@ def _selector(name: str, layout: Layout, readings: list[_Reading]) -> str:
     ranked = sorted({c for element in holding.holders(name) for c in candidates(element)})
     fitting = []
     for candidate in ranked:
-        if (name in _NAMED and not candidate.named) or (name in _MANY and candidate.by_place):
+        if not _lasts(name, candidate):
             continue
         told = [reading.selects(name, candidate.selector) for reading in readings]
         if False not in told:
@@ -234,6 +251,13 @@ def _selector(name: str, layout: Layout, readings: list[_Reading]) -> str:
         if all(_same(name, reading, trial, layout) for reading in readings):
             return candidate.selector
     return ""
+
+
+def _lasts(name: str, candidate: Candidate) -> bool:
+    """Whether a selector says what its element is, so that it finds the same on pages not seen."""
+    if candidate.by_place and (name not in _PLACED or candidate.counted):
+        return False
+    return name in ("title", "date") or (not candidate.looks and (candidate.named or name not in _NAMED))
 
 
 def _crowd(selector: str, name: str, reading: _Reading) -> bool:
@@ -249,6 +273,12 @@ def _same(name: str, reading: _Reading, trial: Layout, before: Layout) -> bool:
     if getattr(article, field_name) != getattr(wanted, field_name):
         return False
     return name in ("title", "date", "section", "tags") or _alike(article, reading.by(before))
+
+
+def _reads_as(one: Article, other: Article) -> bool:
+    """Whether two readings are of the same text with the same around it."""
+    told = (one.title, one.published, one.lead) == (other.title, other.published, other.lead)
+    return told and _alike(one, other)
 
 
 def _alike(one: Article, other: Article) -> bool:
@@ -272,47 +302,38 @@ def _cells(layout: Layout, readings: list[_Reading]) -> Iterator[Found]:
 # -- layouts that papers share ---------------------------------------------------------------------
 
 
-def _family(name: str, readings: list[_Reading]) -> tuple[str, Layout | None]:
-    """The first shared layout that reads title, date and text of every page as without rules."""
-    for call, layout in _shared():
-        layout = replace(layout, name=name)
-        if all(_fits(reading, layout) for reading in readings):
-            return call, layout
-    return "", None
+def _family(own: Layout, readings: list[_Reading]) -> tuple[str, Layout, dict[str, str]]:
+    """Of the shared layouts that bear their system's signs on every page, and read the same text, title
+    and date, the one that needs the fewest selectors of its own, and those; else ``own``."""
+    best: tuple[str, Layout, dict[str, str]] = ("", own, {})
+    for call, layout in _shared(readings):
+        layout = replace(layout, name=own.name)
+        if not all(_fits(reading, layout) for reading in readings):
+            continue
+        changes = dict(_changes(layout, own, readings))
+        if not best[0] or len(changes) < len(best[2]):
+            best = call, _with(layout, changes), changes
+    return best
+
+
+def _shared(readings: list[_Reading]) -> Iterator[tuple[str, Layout]]:
+    signed = [
+        dict(families.likely(reading.page.root, reading.sample.url)) for reading in readings if reading.page
+    ]
+    yield from ((call, layout) for call, layout in signed[0].items() if all(call in one for one in signed))
+
+
+def _changes(layout: Layout, own: Layout, readings: list[_Reading]) -> Iterator[tuple[str, str]]:
+    """The selectors of one's own that a shared layout needs: for what it reads nowhere, and for what it
+    reads otherwise than the page without rules."""
+    for found in _cells(layout, readings):
+        proposed = getattr(own, found.field)
+        told = any(r.by(layout).layers.get(FIELDS[found.field]) == "layout" for r in readings)
+        if found.field != "body" and (("≠" in found.cells and told) or (proposed and not told)):
+            yield found.field, proposed
 
 
 def _fits(reading: _Reading, layout: Layout) -> bool:
     if reading.page is None or not select(reading.page.root, layout.body, telling=True):
         return False
-    article, generic = reading.by(layout), reading.article
-    return (
-        article.layout == layout.name
-        and (article.title, article.published) == (generic.title, generic.published)
-        and _alike(article, generic)
-    )
-
-
-def _shared() -> Iterator[tuple[str, Layout]]:
-    """Every layout of :mod:`crawler.extract.families` and the call that makes it."""
-    seen: list[Layout] = []
-    for name, function in inspect.getmembers(families, inspect.isfunction):
-        if function.__module__ != families.__name__ or name.startswith("_"):
-            continue
-        for arguments in _arguments(function):
-            try:
-                layout: Layout = function(*arguments)
-            except TypeError:
-                continue  # it has no body of its own
-            if layout not in seen:
-                seen.append(layout)
-                yield f"families.{name}({', '.join(map(_quoted, arguments))})", layout
-
-
-def _arguments(function: Callable[..., Layout]) -> list[tuple[int | str, ...]]:
-    parameters = inspect.signature(function).parameters
-    kind = parameters["generation"].annotation if "generation" in parameters else None
-    return [(1,), (2,)] if kind == "int" else [("old",), ("new",), ("2019",)] if kind == "str" else [()]
-
-
-def _quoted(value: int | str) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return _reads_as(reading.by(layout), reading.article)

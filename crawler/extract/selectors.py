@@ -11,12 +11,17 @@ from crawler.extract.tree import Element
 #: Names that can stand in a selector as they are.
 _PLAIN = re.compile(r"-?[A-Za-z_][\w-]*")
 #: Numbers of articles and digests of builds.
-_PASSING = re.compile(r"\d{3}|^(?:css|jsx|sc|svelte)-|--\w{5,}$|^[a-z]+-[a-z0-9]*\d[a-z0-9]{3,}$", re.I)
+_PASSING = re.compile(
+    r"\d{3}|^(?:css|jsx|svelte)-|^sc-[a-z]*[A-Z]|--\w{5,}$|^[A-Za-z]+-[A-Za-z0-9]*\d[A-Za-z0-9]{3,}$"
+)
 #: Classes that say how something looks or what state it is in, not what it is.
 _LOOKS = re.compile(
-    r"^(?:col|row|container|wrap|wrapper|clear|clearfix|left|right|fl|fr|pull|float|inner|outer|box|block|"
-    r"active|current|selected|hidden|show|first|last|odd|even|text|font|fs|fw|bold|[mp][tblrxy]?|w|h|d|"
-    r"flex|grid|align|justify|center|full|item|clear-fix)(?:[-_]?[\w-]*)?$",
+    r"^(?:(?:col|row|container|wrap|wrapper|clear|clearfix|fl|fr|fleft|fright|pull|float|fs|fw|[mp][tblrxy]?|w|h|d|flex|"
+    r"grid|align|justify|items|gap|space|lh|font|border|rounded|shadow|bg|tracking|leading|inline|clear-fix)"
+    r"(?:[-_][\w-]*|\d*)|(?:left|right|inner|outer|box|block|active|current|selected|hidden|show|first|last|"
+    r"odd|even|text|font|bold|center|full|item|uppercase|italic|underline|muted|small|large|big|absolute|"
+    r"relative)(?:[-_](?:xs|sm|md|base|lg|\d?xl|uppercase|left|right|center|middle|justify|start|end|muted|normal|"
+    r"medium|semibold|bold|white|black|gray|\d+)[\w-]*)?)$",
     re.I,
 )
 _ATTRIBUTES = {"meta": ("property", "name", "itemprop"), "time": ("itemprop",)}
@@ -33,12 +38,13 @@ class Candidate:
 
     ``counted``: it is a place among others; ``looks`` counts names that tell looks only; ``kind`` is 0
     for an id, 1 a class, 2 an element with a class, 3 an attribute, 4 a path, 5 the first or last of a
-    path, 6 a place in one.
+    path, 6 a place in one; ``steps`` is how many elements of a path are told.
     """
 
     counted: bool
     looks: int
     kind: int
+    steps: int
     length: int
     selector: str
 
@@ -58,7 +64,10 @@ def candidates(element: Element) -> list[Candidate]:
     found = {name: kind for kind, name in _own(element)}
     for kind, path in _paths(element):
         found.setdefault(path, kind)
-    return sorted(Candidate(kind == 6, _looks(name), kind, len(name), name) for name, kind in found.items())
+    return sorted(
+        Candidate(kind == 6, _looks(name), kind, len(name.replace(" > ", " ").split()), len(name), name)
+        for name, kind in found.items()
+    )
 
 
 def _looks(selector: str) -> int:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler.archive.provinces import provinces
 from crawler.extract.layout import NO_RULES, Layout, PortalRules
-from crawler.extract.page import extract, opened
+from crawler.extract.page import extract, seen
 from crawler.extract.propose import Proposal, Sample, propose
 from crawler.fetch.portal import PortalSpider
 from crawler.operate.lint import UNREAD
@@ -64,7 +64,8 @@ def draft(samples: Sequence[Sample], *, name: str = "", title: str = "", provinc
     articles = [_read(sample, NO_RULES) for sample in samples]
     for sample, article in zip(samples, articles, strict=True):
         if article.kind != "article":
-            told = next((i.message for i in article.issues if i.code == f"page.{article.kind}"), article.kind)
+            codes = (f"page.{article.kind}", "html.empty", "encoding.unreadable")
+            told = next((i.message for i in article.issues if i.code in codes), article.kind)
             raise CannotDraft(f"{sample.url} is no article ({told}); give pages of articles")
     hosts = {_host(sample.url): sample.url for sample in samples}
     if len(hosts) > 1:
@@ -90,8 +91,8 @@ def draft(samples: Sequence[Sample], *, name: str = "", title: str = "", provinc
 
 def _paper(sample: Sample) -> str:
     """The newspaper's name as a page tells it."""
-    reading = opened(sample.body, sample.url, sample.headers, sample.fetched_at, NO_RULES)
-    return "" if isinstance(reading, Article) else reading.page.told.site
+    _, page = seen(sample.body, sample.url, sample.headers, sample.fetched_at, NO_RULES)
+    return page.told.site if page is not None else ""
 
 
 def _host(url: str) -> str:
@@ -109,13 +110,17 @@ def _province(given: str, name: str, domain: str) -> tuple[str, str]:
             f"{given!r} is no province; write it as in {', '.join(list(known)[:4])} ... (`khobao portals`)"
         )
     if not given:
-        host = fold(domain.replace("-", "")) + " " + name
-        found = [one for one in known if fold(one).replace(" ", "").replace("-", "") in host]
-        given = max(found, key=len, default="")
+        host = domain.replace("-", "") + " " + name
+        given = max((one for one in known if _slug(one) in host), key=len, default="")
     if not given:
         return "", ""
     today = known[given].today
     return today, given if today != given else ""
+
+
+def _slug(province: str) -> str:
+    """A province's name as it stands in a host."""
+    return re.sub(r"\W", "", fold(province).lower())
 
 
 # -- the files -------------------------------------------------------------------------------------
@@ -171,7 +176,9 @@ def source(made: Draft) -> str:
     """The spider's file."""
     title = made.title or made.domain
     where = f"{made.province_before} until July 2025" if made.province_before else made.province or "where?"
-    words = [word.capitalize() for word in re.split(r"\W+|(?<=bao)(?=[a-z])", made.name) if word]
+    place = made.province_before or made.province
+    spaced = made.name.replace(_slug(place) or " ", f" {fold(place).lower()} ")
+    words = [word.capitalize() for word in re.split(r"[\W_]+|(?<=^bao)(?=[a-z])", spaced) if word]
     whole = [proposal for proposal in made.proposals if not proposal.family]
     imports = ["from crawler.extract import families"] if len(whole) < len(made.proposals) else []
     imports += ["from crawler.extract.layout import Layout"] if whole else []

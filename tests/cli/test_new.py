@@ -70,6 +70,19 @@ def test_a_saved_page_becomes_a_spider_a_page_and_what_it_yields(project: Path) 
     assert "no faults" in khobao(project, "lint", "baothu")
 
 
+@pytest.mark.parametrize(
+    ("host", "lines"),
+    [
+        ("laocaimoi.example", ('province = "Lào Cai"', "class LaoCaiMoi(")),
+        ("bao-yen-bai.example", ('province_before = "Yên Bái"', "class BaoYenBai(")),
+        ("sggp.example", ('province = ""', "class Sggp(")),
+    ],
+)
+def test_a_province_is_read_off_the_host(host: str, lines: tuple[str, str], project: Path) -> None:
+    done = run(page(), "--url", f"https://{host}/lua-a12.html", "--dry-run")
+    assert [line for line in lines if line not in done.output] == []
+
+
 def test_nothing_is_overwritten(project: Path) -> None:
     assert run(page(), *GIVEN).exit_code == 0
     before = (project / "spiders" / "baothu.py").read_bytes()
@@ -86,6 +99,11 @@ def test_nothing_is_overwritten(project: Path) -> None:
     [
         (["none.html"], 1, "cannot read none.html"),
         (["page.html"], 2, "give it with --url"),
+        (["page.html", "--url", "baothu.example/lua-a12.html"], 2, "write the address whole"),
+        (["ftp://baothu.example/lua-a12.html"], 2, "only http and https"),
+        ([".", *GIVEN], 1, "cannot read .: Is a directory"),
+        (["empty.html", *GIVEN], 4, "is no article (the page is empty"),
+        (["noise.html", *GIVEN], 4, "is no article ("),
         (["page.html", *GIVEN[:2], *GIVEN[:2]], 2, "more addresses than files"),
         (["page.html", *GIVEN, "--name", "Báo"], 2, "lower-case letters"),
         (["page.html", *GIVEN[:2], "--province", "Hà Gian"], 4, "is no province"),
@@ -102,6 +120,8 @@ def test_what_cannot_be_drafted_is_told_and_nothing_written(
 ) -> None:
     text = Path(page()).read_text(encoding="utf-8").replace("canonical", "c").replace("og:url", "o")
     (project / "page.html").write_text(text, encoding="utf-8")
+    (project / "empty.html").write_bytes(b"")
+    (project / "noise.html").write_bytes(bytes(range(256)) * 9)
     (project / "list.html").write_text("<ul><li><a href='/a'>Tin</a></li></ul>", encoding="utf-8")
     done = run(*words)
     assert (done.exit_code, message in done.output) == (code, True), done.output
