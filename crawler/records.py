@@ -203,6 +203,8 @@ class Visit:
     issues: tuple[Issue, ...] = ()
     #: Not before this many seconds, for ``retry`` (Retry-After, back-off).
     retry_after: float | None = None
+    #: When the page was answered, where somebody else fetched it at another time; UTC.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,10 @@ class Kept:
     """An article row after a visit, and what the visit did to its text."""
 
     id: int
-    change: Literal["new", "changed", "unchanged"]
+    change: Literal["new", "changed", "unchanged", "earlier"]
     published: datetime | None
+    #: What was read is older than what the archive reads; the article stays as it was.
+    past: bool = False
 
 
 def content_sha256(reading: Mapping[str, str | None]) -> str:

@@ -73,11 +73,3 @@ def taken_at(
     ).fetchall()
     capture = find(db, rows[0][0]) if rows else None
     return (rows[0][0], capture) if capture else None
-
-
-def current_capture(db: sqlite3.Connection, key: str) -> datetime | None:
-    """When the capture was taken that the article of this identity reads like now."""
-    row = db.execute(
-        "SELECT c.fetched_at FROM articles a JOIN captures c ON c.id = a.capture WHERE a.key = ?", [key]
-    ).fetchone()
-    return instant(row[0]) if row else None

@@ -229,7 +229,7 @@ def _view(db: sqlite3.Connection, number: int) -> ArticleView | None:
             VersionView(key, seen, tuple(json.loads(changed or "[]")), digest, capture, bool(current))
             for key, seen, changed, digest, capture, current in db.execute(
                 "SELECT id, seen, changed, content_sha256, capture, is_current FROM readings "
-                "WHERE article = ? ORDER BY id",
+                "WHERE article = ? ORDER BY is_current, seen, id",
                 [number],
             )
         ),

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from crawler import __version__
-from crawler.archive import absences
+from crawler.archive import absences, past
 from crawler.archive.articles import Kept, is_withdrawn, keep, mark_gone, touch
 from crawler.archive.cells import stamp, storable
 from crawler.archive.frontier import enqueue, next_check, rest, settle
@@ -35,10 +35,10 @@ class SampleMixError(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a visit did to the archive.  ``failed`` is every outcome but ``done``; ``found`` counts
-    the URLs that were new."""
+    """What a visit did to the archive.  ``failed`` is every outcome but ``done``, ``earlier`` a reading
+    older than the current one; ``found`` counts the URLs that were new."""
 
-    status: Literal["new", "changed", "unchanged", "revisit", "not_article", "failed"]
+    status: Literal["new", "changed", "unchanged", "earlier", "revisit", "not_article", "failed"]
     article_id: int | None
     capture_id: int | None
     found: int
@@ -187,7 +187,7 @@ class Store:
             if visit.outcome == "gone":
                 mark_gone(self.db, number)
             elif not kept:
-                touch(self.db, number, now)
+                touch(self.db, number, visit.at or now)
         if visit.url_id is not None:
             settle(
                 self.db,
@@ -197,14 +197,14 @@ class Store:
                 crawl=crawl,
                 now=now,
             )
-        if kept and visit.article:
+        if kept and visit.article and not kept.past:
             check = next_check(kept.published or now, now)
             address = (visit.article.key, visit.article.url)
             rest(self.db, visit.portal, *address, article=kept.id, check=check, now=now)
         found = enqueue(self.db, visit.portal, visit.found, crawl=crawl, now=now, capture=capture)
         issues = [*(visit.article.issues if visit.article else ()), *visit.issues]
         note(self.db, visit.portal, url, issues, crawl=crawl, now=now)
-        if visit.outcome == "done":
+        if visit.outcome == "done" and not self._is_past(visit, kept):
             absences.end(self.db, url=visit.url_id, article=number, now=now)
             # An answer that only confirms the last one is not read anew: what was wrong there still is.
             resolve(self.db, visit.portal, url, issues, now=now, only=("fetch.", "robots.") if again else ())
@@ -219,7 +219,21 @@ class Store:
             return None
         if is_withdrawn(self.db, article.key):
             return None
-        return keep(self.db, visit.portal, article, capture=capture, now=now)
+        if visit.at is None:
+            return keep(self.db, visit.portal, article, capture=capture, now=now)
+        number = past.later_reading(self.db, article.key, visit.at)
+        if number is None:
+            there = not past.gone_after(self.db, article.key, visit.at)
+            return keep(self.db, visit.portal, article, capture=capture, now=visit.at, answered=there)
+        new = past.insert(self.db, number, article, capture=capture, at=visit.at)
+        return Kept(number, "earlier" if new else "unchanged", None, past=True)
+
+    def _is_past(self, visit: Visit, kept: Kept | None) -> bool:
+        """Whether the visit says nothing of how its address answers today."""
+        if visit.at is None:
+            return False
+        key = visit.article.key if visit.article else ""
+        return kept is None or kept.past or past.gone_after(self.db, key, visit.at)
 
     def _address(self, visit: Visit) -> tuple[str, int | None]:
         """The address issues are filed under, and the article it is known to lead to."""
@@ -291,7 +305,7 @@ class Store:
 
 def _status(
     visit: Visit, kept: Kept | None, again: bool
-) -> Literal["new", "changed", "unchanged", "revisit", "not_article", "failed"]:
+) -> Literal["new", "changed", "unchanged", "earlier", "revisit", "not_article", "failed"]:
     if visit.outcome != "done":
         return "failed"
     if kept and not (again and kept.change == "unchanged"):

@@ -55,7 +55,7 @@ def readings(db: sqlite3.Connection, article: int) -> tuple[Reading, ...]:
     """Every reading of an article, oldest first; empty when there is no such article."""
     rows = db.execute(
         "SELECT id, seen, content_sha256, title, section, published, byline, lead, body "
-        "FROM readings WHERE article = ? ORDER BY id",
+        "FROM readings WHERE article = ? ORDER BY is_current, seen, id",
         [article],
     )
     return tuple(

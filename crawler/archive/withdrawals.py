@@ -52,7 +52,7 @@ def withdraw(store: Store, number: int, *, reason: str, requester: str, now: dat
     """
     row = store.db.execute(
         "SELECT a.portal, a.url, a.key, a.capture, a.first_seen, "
-        "(SELECT content_sha256 FROM versions WHERE article = a.id ORDER BY id DESC LIMIT 1) "
+        "(SELECT content_sha256 FROM versions WHERE article = a.id AND body IS NULL) "
         "FROM articles a WHERE a.id = ?",
         [number],
     ).fetchone()

@@ -13,22 +13,18 @@ from pathlib import Path
 from typing import Literal, cast
 
 from crawler.archive import recurring
-from crawler.archive.captures import current_capture, same, taken_at
+from crawler.archive.captures import same, taken_at
 from crawler.archive.store import Store
 from crawler.extract.layout import PortalRules
-from crawler.extract.page import extract
-from crawler.fetch import payload
 from crawler.fetch.directory import portal_for
-from crawler.fetch.exchange import Answer, Exchange, take_apart
+from crawler.fetch.exchange import Exchange, take_apart
 from crawler.fetch.portal import PortalSpider
 from crawler.fetch.warc import WarcFolder
 from crawler.operate.foreign import Damage, Foreign, records
-from crawler.records import Article, Capture, Visit
-from crawler.urls import is_article
+from crawler.operate.pages import article_of
+from crawler.records import Visit
 
 _AT_ONCE = 100
-_LIMIT = 1 << 28
-_PAGES = ("text/html", "application/xhtml+xml", "")
 
 Tell = Callable[[int, Counter[str]], None]
 
@@ -106,8 +102,8 @@ class _Intake:
             return
         capture = self.folders[spider.name].append(exchange)
         assert capture is not None
-        article = self._article(spider, record.url, answer, capture)
-        self.waiting.append(Visit(spider.name, None, "done", capture, article=article))
+        article = article_of(self.rules[spider.name], record.url, answer, capture)
+        self.waiting.append(Visit(spider.name, None, "done", capture, article=article, at=record.at))
         self.taken.counts["kept"] += 1
 
     def _begin(self, spider: type[PortalSpider]) -> None:
@@ -138,43 +134,19 @@ class _Intake:
             exchange, revisit=profile, earlier=earlier, earlier_id=earlier_id
         )
         assert capture is not None
-        self.waiting.append(Visit(spider.name, None, "done", capture))
+        self.waiting.append(Visit(spider.name, None, "done", capture, at=record.at))
         self.taken.counts["kept"] += 1
-
-    def _article(
-        self, spider: type[PortalSpider], url: str, answer: Answer, capture: Capture
-    ) -> Article | None:
-        """What the page says, when it is an article, or should be one."""
-        rules = self.rules[spider.name]
-        if not 200 <= capture.status < 300 or capture.mime not in _PAGES:
-            return None
-        try:
-            body = payload.decode(answer.payload, answer.codings(), _LIMIT)
-        except payload.Undecodable as problem:
-            body = problem.partial
-        except payload.TooLarge:
-            return None
-        # Where a portal's own addresses tell articles from lists, no look at a page knows better.
-        if rules.urls.article and not is_article(url, rules.urls):
-            return None
-        article = extract(body, url, headers=answer.headers, fetched_at=capture.fetched_at, rules=rules)
-        if article.kind != "article":
-            return article if rules.urls.article else None
-        newest = current_capture(self.store.db, article.key)
-        waiting = (v.capture.fetched_at for v in self.waiting if v.article and v.capture
-                   and v.article.key == article.key)  # fmt: skip
-        if any(moment > capture.fetched_at for moment in (*filter(None, [newest]), *waiting)):
-            self.taken.counts["older readings"] += 1
-            return None
-        self.taken.counts["articles"] += 1
-        return article
 
     def commit(self) -> None:
         """Captures on disk first, then their rows."""
         if self.waiting:
             for folder in self.folders.values():
                 folder.sync()
-            self.store.commit(self.waiting, now=datetime.now(UTC))
+            done = self.store.commit(self.waiting, now=datetime.now(UTC))
+            statuses = Counter(one.status for one in done)
+            self.taken.counts["older readings"] += statuses["earlier"]
+            self.taken.counts["articles"] += sum(statuses[name] for name in ("new", "changed", "unchanged"))
+            self.taken.counts += Counter()  # names of none are left out
             self.waiting = []
 
     def finish(self) -> None:

@@ -162,7 +162,7 @@ def test_chunks_that_lie_are_read_as_far_as_they_go(store: Store, tmp_path: Path
     assert archived(store, tmp_path / "a.warc.gz", out.getvalue()).counts["articles"] == 1
 
 
-def test_an_older_capture_does_not_replace_a_newer_reading(store: Store, tmp_path: Path) -> None:
+def test_an_older_capture_is_an_earlier_reading_and_replaces_nothing(store: Store, tmp_path: Path) -> None:
     archived(store, tmp_path / "new.warc.gz", warc(date="2023-06-01T00:00:00Z"))
     (tmp_path / "old.warc.gz").write_bytes(
         warc(date="2022-10-01T00:00:00Z", body=page().replace("trọng tâm".encode(), "khác".encode()))
@@ -172,7 +172,11 @@ def test_an_older_capture_does_not_replace_a_newer_reading(store: Store, tmp_pat
     view = read(store.db, URL)
     assert view is not None
     assert "trọng tâm" in view.lead + view.body
-    assert len(view.versions) == 1
+    assert view.first_seen == "2022-10-01T00:00:00.000Z"
+    told = [(one.seen[:7], one.is_current) for one in view.versions]
+    assert told == [("2022-10", False), ("2023-06", True)]
+    assert view.versions[1].changed
+    assert [hit.id for hit in search(store.db, "khác", limit=5) if hit.id == view.id] == []
 
 
 def test_through_the_verb(tmp_path: Path) -> None:
