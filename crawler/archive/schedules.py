@@ -1,3 +1,4 @@
+# ruff: noqa: S608  every name put into SQL is our own; values are always bound
 """When portals are crawled by themselves: rows that say it, and who takes the next run."""
 
 from __future__ import annotations
@@ -7,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.archive.cells import instant, stamp
+from crawler.archive.crawls import LOOKED
 from crawler.archive.store import Store
 
 _COLUMNS = "portal, cron, zone, enabled, last_run, next_run"
 #: A run that was killed is taken up again at once, but only the first of several in a row: what kills
 #: each of them must not start a fourth.
-_KILLED = """
+_KILLED = f"""
 (SELECT c.finished IS NULL AND c.started >= s.last_run FROM crawls c WHERE c.portal = s.portal
- AND c.reason <> 'recheck' ORDER BY c.id DESC LIMIT 1)
+ AND {LOOKED} ORDER BY c.id DESC LIMIT 1)
 AND coalesce((SELECT c.finished IS NOT NULL FROM crawls c WHERE c.portal = s.portal
- AND c.reason <> 'recheck' ORDER BY c.id DESC LIMIT 1 OFFSET 1), 1)"""
+ AND {LOOKED} ORDER BY c.id DESC LIMIT 1 OFFSET 1), 1)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Schedule:
 
 def schedules(db: sqlite3.Connection) -> list[Schedule]:
     """All of them, by portal."""
-    return [_schedule(row) for row in db.execute(f"SELECT {_COLUMNS} FROM schedules ORDER BY portal")]  # noqa: S608
+    return [_schedule(row) for row in db.execute(f"SELECT {_COLUMNS} FROM schedules ORDER BY portal")]
 
 
 def put(store: Store, portal: str, *, cron: str, zone: str, next_run: datetime) -> None:
@@ -60,7 +62,7 @@ def due(db: sqlite3.Connection, now: datetime) -> list[Schedule]:
     """What is to run now, the longest overdue first: its time has come, or its run was killed.  Whether
     a crawl of the portal is running is not asked here."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM schedules s WHERE enabled = 1 AND (next_run <= ? OR {_KILLED}) "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM schedules s WHERE enabled = 1 AND (next_run <= ? OR {_KILLED}) "
         "ORDER BY next_run, portal",
         [stamp(now)],
     )

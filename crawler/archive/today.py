@@ -1,3 +1,4 @@
+# ruff: noqa: S608  every name put into SQL is our own; values are always bound
 """How each portal is doing today: what an archivist looks at in the morning."""
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from typing import Any
 
 from crawler.archive import rhythm, schedules
 from crawler.archive.cells import instant
+from crawler.archive.crawls import ASKED, LOOKED
 
 _VIETNAM = timezone(timedelta(hours=7))
 
@@ -53,7 +55,7 @@ def _count(counts: dict[date, int], day: date) -> dict[str, Any]:
 
 def _last_success(db: sqlite3.Connection, portal: str) -> str | None:
     row = db.execute(
-        "SELECT finished FROM crawls WHERE portal = ? AND outcome = 'finished' AND reason <> 'recheck' "
+        f"SELECT finished FROM crawls WHERE portal = ? AND outcome = 'finished' AND {LOOKED} "
         "AND coalesce(counts ->> 'fetched' > (counts ->> 'retry') + (counts ->> 'failed'), 1) "
         "ORDER BY id DESC LIMIT 1",
         [portal],
@@ -63,7 +65,8 @@ def _last_success(db: sqlite3.Connection, portal: str) -> str | None:
 
 def _unfinished(db: sqlite3.Connection, portal: str) -> str | None:
     row = db.execute(
-        "SELECT started, finished FROM crawls WHERE portal = ? ORDER BY id DESC LIMIT 1", [portal]
+        f"SELECT started, finished FROM crawls WHERE portal = ? AND {ASKED} ORDER BY id DESC LIMIT 1",
+        [portal],
     ).fetchone()
     return row[0] if row and row[1] is None else None
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from crawler.archive.captures import find
 from crawler.archive.cells import instant, stamp
+from crawler.archive.crawls import LOOKED
 from crawler.archive.issues import WATCHED
 from crawler.records import Capture
 
@@ -53,10 +54,11 @@ class Share:
 
 
 def runs(db: sqlite3.Connection, portal: str, most: int) -> list[Run]:
-    """The newest crawls of a portal, newest first; rechecks, which meet no new article, left out."""
+    """The newest crawls of a portal, newest first; rechecks, which meet no new article, and what
+    was taken in from others left out."""
     rows = db.execute(
         "SELECT id, started, finished, outcome, counts FROM crawls "
-        "WHERE portal = ? AND reason <> 'recheck' ORDER BY id DESC LIMIT ?",
+        f"WHERE portal = ? AND {LOOKED} ORDER BY id DESC LIMIT ?",
         [portal, most],
     )
     return [

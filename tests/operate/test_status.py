@@ -14,6 +14,7 @@ from crawler.archive.frontier import enqueue
 from crawler.archive.issues import note
 from crawler.archive.store import Store
 from crawler.archive.today import today
+from crawler.archive.vitals import runs
 from crawler.cli import main
 from crawler.fetch.warc import WarcFolder
 from crawler.records import Issue
@@ -37,6 +38,16 @@ def test_a_day_is_shown_beside_what_its_weekday_usually_brings(tmp_path: Path) -
 def test_what_is_usual_is_unknown_at_first(tmp_path: Path) -> None:
     with archive_of(tmp_path / "a.db", lambda ago: 4 if ago < 15 else 0, 0) as store:
         assert today(store.db, now=LATER)[PORTAL.name]["yesterday"]["usual"] is None
+
+
+def test_what_was_taken_in_from_others_is_no_crawl_of_the_paper(tmp_path: Path) -> None:
+    with archive_of(tmp_path / "a.db", lambda ago: 4, 0) as store:
+        before = today(store.db, now=LATER)[PORTAL.name]["last_success"], runs(store.db, PORTAL.name, 3)
+        for reason in ("import theirs.warc.gz", "backfill wayback"):
+            store.begin_crawl(PORTAL.name, reason=reason, settings={}, now=LATER)
+            told = today(store.db, now=LATER)[PORTAL.name]
+            assert (told["last_success"], runs(store.db, PORTAL.name, 3)) == before
+            assert told["unfinished"] is None
 
 
 def test_the_screen_tells_running_from_killed_and_names_the_alerts(desk: Callable[..., Desk]) -> None:
