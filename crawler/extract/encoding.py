@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 from bs4.dammit import UnicodeDammit
+from charset_normalizer import detect
 
 from crawler.extract.entities import suspicious, unescape
 from crawler.extract.legacy import convert, legacy_kind, vietnamese_share
@@ -171,7 +172,9 @@ def _guessed(body: bytes, declared: list[str], language: str) -> Decoded:
     code = found[1].decode("ascii") if found else language.split("-")[0]
     text, name, issues = _tolerant(body, _USUAL.get(code.lower(), "cp1252"))
     if name == "cp1252" and _is_foreign(text):
-        detected = UnicodeDammit(body, is_html=True)
+        # Left alone, it would ask whichever detector happens to be installed.
+        names = [*declared, detect(body)["encoding"] or "utf-8"]
+        detected = UnicodeDammit(body, user_encodings=names, is_html=True)
         if not detected.unicode_markup or detected.contains_replacement_characters:
             return _unreadable(body, "text in an encoding that neither the page nor its letters tell")
         text, name, issues = detected.unicode_markup, detected.original_encoding or "", ()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import unicodedata
 import zlib
+from types import SimpleNamespace
 
 import pytest
+from bs4 import dammit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,6 +132,12 @@ def test_a_script_that_nothing_tells_is_detected_or_stays_out() -> None:
     assert codes(found) == ["encoding.guessed"]
     nothing = decode(page(" ".join(chr(c) * 4 for c in range(0xA1, 0xFF))).encode("latin-1"))
     assert not nothing.text or "encoding.guessed" in codes(nothing)
+
+
+def test_what_is_detected_hangs_on_no_other_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """BeautifulSoup asks chardet rather than charset-normalizer where something else brought it."""
+    monkeypatch.setattr(dammit, "chardet_module", SimpleNamespace(detect=lambda _: {"encoding": "koi8-r"}))
+    test_a_script_that_nothing_tells_is_detected_or_stays_out()
 
 
 def test_the_header_is_asked_before_the_page() -> None:
