@@ -10,24 +10,18 @@ from contextlib import closing
 from pathlib import Path
 
 from crawler.archive.schema import connect
+from crawler.archive.selection import chosen, withdrawn
 from crawler.archive.stories import place
 
 _AT_ONCE = 500
 _MINE = "SELECT value FROM json_each(:numbers)"
-_CAPTURES = (
-    f"SELECT id FROM src.captures WHERE article IN ({_MINE}) "
-    f"UNION SELECT capture FROM src.articles WHERE id IN ({_MINE}) "
-    f"UNION SELECT capture FROM src.versions WHERE article IN ({_MINE})"
-)
-_WITH_ORIGINALS = (
-    f"SELECT id FROM ({_CAPTURES}) UNION SELECT revisit_of FROM src.captures WHERE id IN ({_CAPTURES})"
-)
+_CAPTURES = chosen("src.")
 #: Tables in the order that foreign keys ask for, and which of their rows come along.
 _PARTS = (
     ("provinces", "1"),
     ("portals", f"name IN (SELECT portal FROM src.articles WHERE id IN ({_MINE}))"),
-    ("crawls", f"id IN (SELECT crawl FROM src.captures WHERE id IN ({_WITH_ORIGINALS}))"),
-    ("captures", f"id IN ({_WITH_ORIGINALS})"),
+    ("crawls", f"id IN (SELECT crawl FROM src.captures WHERE id IN ({_CAPTURES}))"),
+    ("captures", f"id IN ({_CAPTURES})"),
     ("articles", f"id IN ({_MINE})"),
     ("versions", f"article IN ({_MINE})"),
     ("authors", f"id IN (SELECT author FROM src.article_authors WHERE article IN ({_MINE}))"),
@@ -45,23 +39,24 @@ def copy(source: Path, target: Path, numbers: Sequence[int], tell: Callable[[int
     the archive at ``target``, which is made when it is not there; what it holds already is left as it
     is, so a copy that was cut short can simply be made again.  The WARC files stay where they are.
 
-    ``tell`` is called with how many articles were copied since the last call.  Withdrawn articles are
-    passed over.  Returns the number of articles in ``target``.
+    ``tell`` is called with how many articles were copied since the last call.  Withdrawn articles
+    are passed over, and so are captures of them.  Returns the number of articles in ``target``.
     """
     with closing(connect(target)) as db:
         db.execute("ATTACH ? AS src", [str(source)])
+        barred = withdrawn(db, "src.")
         shown = "SELECT id FROM src.articles WHERE id IN (SELECT value FROM json_each(?)) AND state <> ?"
         for start in range(0, len(numbers), _AT_ONCE):
             chunk = numbers[start : start + _AT_ONCE]
             kept = [number for (number,) in db.execute(shown, [json.dumps(list(chunk)), "withdrawn"])]
-            _copy(db, kept)
+            _copy(db, kept, barred)
             tell(len(chunk))
         (total,) = db.execute("SELECT count(*) FROM articles").fetchone()
         return int(total)
 
 
-def _copy(db: sqlite3.Connection, numbers: list[int]) -> None:
-    values = {"numbers": json.dumps(numbers)}
+def _copy(db: sqlite3.Connection, numbers: list[int], barred: str) -> None:
+    values = {"numbers": json.dumps(numbers), "withdrawn": barred}
     db.execute("BEGIN IMMEDIATE")
     try:
         db.execute("PRAGMA defer_foreign_keys = ON")

@@ -7,20 +7,24 @@ from pathlib import Path
 
 import click
 
+from crawler.cli.deposit import deposit
 from crawler.cli.exits import REFUSED, Failure
 from crawler.cli.look import day
 from crawler.cli.meter import counted
-from crawler.cli.options import archive_option, json_option, print_json, reading
+from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
+from crawler.operate.wacz import pack
 from crawler.publish import export as publish
 
 
 @click.command()
 @click.argument("words", nargs=-1)
 @click.option(
-    "-o", "--output", "target", required=True, type=click.Path(path_type=Path),
+    "-o", "--output", "target", type=click.Path(path_type=Path),
     help="File to write; its ending tells the format (.csv .jsonl .parquet .db); none: a folder of texts.",
 )  # fmt: skip
+@click.option("--wacz", type=click.Path(path_type=Path), help="Captures as a WACZ file, for replay tools.")
 @archive_option
+@captures_option
 @click.option(
     "--format", "form", type=click.Choice(list(publish.FORMATS)), help="When the ending tells nothing."
 )
@@ -34,19 +38,28 @@ from crawler.publish import export as publish
 )
 @json_option
 def export(
-    words: tuple[str, ...], target: Path, archive: Path, form: str | None, portal: str, section: str,
-    author: str, since: str, until: str, table: str, as_json: bool,
+    words: tuple[str, ...], target: Path | None, wacz: Path | None, archive: Path, captures: Path,
+    form: str | None, portal: str, section: str, author: str, since: str, until: str, table: str,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Take away the articles that WORDS find (all of them without words) as CSV, JSON lines, Parquet,
     an archive of their own (SQLite), or a folder of texts, with a manifest beside the file.
 
     An export that was cut short goes on where it stopped when it is asked for again.
+
+    --wacz hands over the captures of these articles instead, byte for byte, as others can replay them;
+    exit code 6, and nothing written, when one of them cannot be proved.
     """
     query = " ".join(words)
     filters = {"portal": portal, "section": section, "author": author, "since": since, "until": until}
     given = tuple((name, value) for name, value in filters.items() if value)
     if table and (query or given):
         raise click.UsageError("--table takes the whole table: leave the words and filters out")
+    if wacz and not (target or table or form):
+        deposit(pack, wacz, archive, captures, query, dict(given), as_json)
+        return
+    if wacz or not target:
+        raise click.UsageError("give one of --output and --wacz (which takes no --table or --format)")
     wanted = publish.Wanted(query, given, table)
     with reading(archive) as db, counted(target.name, quiet=as_json) as tell:
         try:

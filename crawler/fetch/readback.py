@@ -36,20 +36,43 @@ def read_record(captures: Path, capture: Place) -> tuple[dict[str, str], bytes]:
 
     Raises :class:`Unreadable`, with file and offset, when they are not there.
     """
-    where = f"{captures / capture.warc_file} at byte {capture.offset}"
+    return taken_out(captures, capture, read_member(captures, capture))
+
+
+def read_member(captures: Path, capture: Place) -> bytes:
+    """A capture as it stands in its file: one gzip member.  Raises :class:`Unreadable`."""
     try:
         with (captures / capture.warc_file).open("rb") as file:
             file.seek(capture.offset)
-            plain = gzip.decompress(file.read(capture.length))
+            return file.read(capture.length)
+    except OSError as problem:
+        raise Unreadable(
+            f"no capture in {_where(captures, capture)} ({problem}); was the file moved?"
+        ) from None
+
+
+def taken_out(captures: Path, capture: Place, member: bytes) -> tuple[dict[str, str], bytes]:
+    """What :func:`read_record` gives, from the member that :func:`read_member` gave."""
+    where = _where(captures, capture)
+    try:
+        headers, block = record_in(member)
     except (OSError, EOFError, zlib.error) as problem:
         raise Unreadable(f"no capture in {where} ({problem}); was the file moved or cut?") from None
-    head, _, rest = plain.partition(b"\r\n\r\n")
-    fields = (line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n")[1:])
-    headers = {name.strip().lower(): value.strip() for name, _, value in fields}
     found = headers.get("warc-record-id", "nothing").strip("<>")
     if found != capture.record_id:
         raise Unreadable(f"{where} holds {found}, not {capture.record_id}; was the file rewritten?")
-    return headers, rest[: int(headers["content-length"])]
+    return headers, block[: int(headers["content-length"])]
+
+
+def record_in(member: bytes) -> tuple[dict[str, str], bytes]:
+    """The WARC headers in a gzip member, and all that follows them.  Raises what ``gzip`` does."""
+    head, _, rest = gzip.decompress(member).partition(b"\r\n\r\n")
+    fields = (line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n")[1:])
+    return {name.strip().lower(): value.strip() for name, _, value in fields}, rest
+
+
+def _where(captures: Path, capture: Place) -> str:
+    return f"{captures / capture.warc_file} at byte {capture.offset}"
 
 
 def is_whole(captures: Path, capture: Place) -> bool:

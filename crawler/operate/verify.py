@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from crawler.archive import fixity
 from crawler.archive.fixity import KeptCapture, Pass, Scope
 from crawler.archive.store import Store
 from crawler.fetch.exchange import take_apart
-from crawler.fetch.readback import Unreadable, read_record
+from crawler.fetch.readback import Unreadable, read_member, taken_out
 
 Tell = Callable[[int, int, int], None]
 
@@ -37,14 +37,21 @@ def verify(store: Store, captures: Path, scope: Scope, tell: Tell) -> Pass:
 def damage_of(captures: Path, capture: KeptCapture) -> str:
     """Why a capture cannot be proved, or empty when it is whole and what its row says."""
     try:
-        headers, block = read_record(captures, capture)
+        return fault_in(captures, capture, read_member(captures, capture))
+    except Unreadable as problem:
+        return str(problem)
+
+
+def fault_in(captures: Path, capture: KeptCapture, member: bytes) -> str:
+    """Why ``member``, read from the place of a capture, does not prove it, or empty when it does."""
+    try:
+        headers, block = taken_out(captures, capture, member)
     except Unreadable as problem:
         return str(problem)
     except (KeyError, ValueError) as problem:
         return f"its WARC header cannot be read ({problem})"
-    told = headers.get("warc-block-digest", "")
-    if told and told != _digest(block, told):
-        return f"its block is not the one that was written (digest {told})"
+    if reason := block_fault(headers, block):
+        return reason
     answer = take_apart(block)
     if answer is None:
         return "there is no HTTP answer in it"
@@ -57,6 +64,14 @@ def damage_of(captures: Path, capture: KeptCapture) -> str:
         return f"its payload is not the one that was written (digest {told})"
     if answer.sha256() != capture.payload_sha256:
         return f"its payload has SHA-256 {answer.sha256()}, its row says {capture.payload_sha256}"
+    return ""
+
+
+def block_fault(headers: Mapping[str, str], block: bytes) -> str:
+    """Why the block of a record is not the one its header tells of, or empty when it is."""
+    told = headers.get("warc-block-digest", "")
+    if told and told != _digest(block, told):
+        return f"its block is not the one that was written (digest {told})"
     return ""
 
 
