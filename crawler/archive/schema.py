@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -40,6 +40,10 @@ MIGRATIONS = Migrations("khobao")
 
 class ArchiveError(Exception):
     """The file cannot serve as an archive; the message says why and what to try."""
+
+
+class EmptyError(ArchiveError):
+    """The file holds nothing yet."""
 
 
 @MIGRATIONS(name="0001_tables")
@@ -123,20 +127,27 @@ _KNOWN = tuple(migration.name for migration in MIGRATIONS.pending(Database(memor
 
 
 def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
-    """Open the archive for writing, made or brought up to date as needed.
+    """Open the archive for writing; one that is new is made, also in an empty file.
 
     The connection is in autocommit mode (begin with ``BEGIN IMMEDIATE``), in WAL mode, checks
     foreign keys, waits 30 s for another writer, and syncs every commit to the disk.  Raises
-    ArchiveError when the file is something else, newer than this program, or absent without
-    ``create``.
+    ArchiveError when the file is something else, of an older or newer version, or absent (or empty)
+    without ``create``.
     """
-    migrate(path, create=create)
+    migrate(path, create=create, older=False)
     return _open(path)
 
 
-def migrate(path: Path, *, create: bool = True) -> list[str]:
+def migrate(
+    path: Path, *, create: bool = True, older: bool = True, before: Callable[[str], None] | None = None
+) -> list[str]:
     """Bring the archive at ``path`` to this program's tables, all or nothing; the names of the
-    migrations that were applied, in order.  An index filled by an older folding is filled anew."""
+    migrations that were applied, in order.  An index filled by an older folding is filled anew.
+
+    ``before`` is called with the last migration an archive has before others are applied to it, while
+    nobody else can write; what it raises leaves the archive as it was.  Without ``older`` an archive
+    that lacks any raises ArchiveError; without ``create`` a file that is not there, or empty, does.
+    """
     if not create and not path.exists():
         raise ArchiveError(f"there is no archive at {path}")
     if not path.parent.is_dir():
@@ -144,12 +155,19 @@ def migrate(path: Path, *, create: bool = True) -> list[str]:
     db = _open(path)
     try:
         missing = _missing(db, path)
+        if not create:
+            _refuse_empty(missing, path)
         if not missing and fold_version(db) == FOLD_VERSION and not is_stale(db):
             return []
         # One writer at a time: whoever comes second finds the work done.
         db.execute("BEGIN IMMEDIATE")
         try:
             missing = _missing(db, path)
+            is_new = len(missing) == len(_KNOWN)
+            if not older and not is_new:
+                _refuse_older(missing, path)
+            if before and missing and not is_new:
+                before(_newest(db))
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             MIGRATIONS.apply(Database(db, execute_plugins=False))
             if fold_version(db) != FOLD_VERSION:
@@ -167,7 +185,7 @@ def migrate(path: Path, *, create: bool = True) -> list[str]:
 
 def connect_readonly(path: Path) -> sqlite3.Connection:
     """Open the archive for reading; a crawl may write meanwhile.  Raises ArchiveError when there is
-    no archive, or one that is older or newer than this program."""
+    no archive, or one that is empty, or older or newer than this program."""
     if not path.is_file():
         raise ArchiveError(f"there is no archive at {path}")
     try:
@@ -175,12 +193,22 @@ def connect_readonly(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as problem:
         raise ArchiveError(f"{path} cannot be opened ({problem})") from problem
     try:
-        _refuse_older(_missing(db, path), path)
+        missing = _missing(db, path)
+        _refuse_empty(missing, path)
+        _refuse_older(missing, path)
         db.execute("PRAGMA cache_size = -65536")
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _refuse_empty(missing: list[str], path: Path) -> None:
+    if len(missing) == len(_KNOWN):
+        raise EmptyError(
+            f"{path} is empty: `khobao crawl PORTAL` or `khobao demo` makes an archive of it. If it held "
+            "articles, bring it back from a backup"
+        )
 
 
 def _refuse_older(missing: list[str], path: Path) -> None:
@@ -221,6 +249,14 @@ def _to_wal(db: sqlite3.Connection) -> None:
             sleep(0.05)
         else:
             return
+
+
+def _newest(db: sqlite3.Connection) -> str:
+    """The last of our migrations that was applied."""
+    (name,) = db.execute(
+        "SELECT max(name) FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATIONS.name]
+    ).fetchone()
+    return str(name)
 
 
 def _missing(db: sqlite3.Connection, path: Path) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from crawler.archive.schema import ArchiveError, connect_readonly
+from crawler.archive.schema import ArchiveError, EmptyError, connect_readonly
 from crawler.archive.search import search
 from crawler.archive.status import crawl_summary
 from crawler.archive.status import portals as archived_portals
@@ -215,6 +215,8 @@ def place(archive: Path, captures: Path) -> tuple[Path, Path, Path | None]:
         try:
             with closing(connect_readonly(archive)) as db:
                 real = [row["name"] for row in archived_portals(db) if not row["sample"]]
+        except EmptyError:
+            real = []
         except ArchiveError as problem:
             raise Failure(str(problem), NO_ARCHIVE) from problem
         if real:

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 from crawler.archive.store import Store
-from crawler.cli.crawl import end
+from crawler.cli.crawl import end, place
 from crawler.cli.exits import Failure
 from crawler.fetch.progress import Counts
 from crawler.fetch.run import Report
@@ -150,3 +150,9 @@ def test_importing_its_captures_gives_the_articles_of_the_crawl(home: Path, tmp_
         for folder in (home, tmp_path)
     ]
     assert told[0] == told[1]
+
+
+def test_an_empty_file_is_where_the_sample_goes(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    archive.touch()
+    assert place(archive, tmp_path / "captures") == (archive, tmp_path / "captures", None)

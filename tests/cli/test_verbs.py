@@ -107,7 +107,8 @@ def test_a_portal_that_nobody_knows_is_named(archive: Path) -> None:
 
 
 def test_migrate_tells_programs_what_it_did(archive: Path) -> None:
-    assert json.loads(run(archive, "migrate", "--json").stdout) == {"applied": [], "mended": []}
+    told = json.loads(run(archive, "migrate", "--json").stdout)
+    assert told == {"applied": [], "mended": [], "backup": None}
 
 
 def test_a_day_that_is_none_is_wrong_usage(archive: Path) -> None:
