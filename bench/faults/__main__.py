@@ -4,8 +4,8 @@
 
 For so long servers answer 500, 503, 429 with Retry-After, reset connections, break off, drip, stall, hang
 and go away; crawls, and now and then what starts them, get a kill -9; and the disk is full.  Then
-the weather is fair, what failed is queued again (``khobao gaps --enqueue``), and what is due is crawled to
-its end.  Every article must be archived once and whole, every WARC record must verify, and the
+the weather is fair, a day is as good as past, and what is due is crawled to its end: what failed by
+itself too.  Every article must be archived once and whole, every WARC record must verify, and the
 status must have told the truth.  Exits 1 when anything was not so.
 """
 
@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.faults import judge
@@ -58,11 +57,7 @@ def run(folder: Path, *, seconds: float, seed: int, first: int = _FIRST, rate: f
 
 
 def calm(storm: Storm) -> None:
-    """Queue what failed, and crawl until nothing is left."""
-    today = (datetime.now(UTC) + timedelta(hours=7)).date().isoformat()
-    for paper in storm.press.papers:
-        code, printed = storm.khobao("gaps", paper.name, "--until", today, "--enqueue")
-        assert code == 0, printed
+    """Crawl until nothing is left."""
     for _ in range(3):
         storm.later()
         storm.make_due()

@@ -18,8 +18,6 @@ from crawler.fetch.warc import whole_members
 
 #: What no log may tell, whatever was done to the process.
 _WRONG = re.compile(r"locked|database is busy|malformed|corrupt|never awaited|never retrieved", re.I)
-#: Bad answers in a row after which an address is given up.
-_TRIES = 3
 #: How a full disk is told.
 _FULL = re.compile(r"disk is full|No space left|File too large|disk I/O error|unable to open database file")
 
@@ -29,14 +27,15 @@ def lost(storm: Storm) -> Iterator[str]:
     with closing(_open(storm)) as db:
         for paper in storm.press.papers:
             rows = db.execute(
-                "SELECT key, state, article FROM urls WHERE portal = ? AND kind = 'article'", [paper.name]
+                "SELECT key, state, article, next_check FROM urls WHERE portal = ? AND kind = 'article'",
+                [paper.name],
             )
-            known = {int(key.rpartition("/a")[2]): (state, article) for key, state, article in rows}
+            known = {int(key.rpartition("/a")[2]): tuple(more) for key, *more in rows}
             for number in paper.whole():
-                state, article = known.get(number, ("unknown", None))
-                # A crawl may be killed before it commits the answer, and bad ones stand around it: given up.
-                given_up = state == "failed" and paper.faults_of(number) >= _TRIES
-                if article is None and state not in {"due", "leased"} and not given_up:
+                state, article, again = known.get(number, ("unknown", None, None))
+                # A crawl may be killed before it commits the answer, and bad ones stand around it.
+                waits = state in {"due", "leased"} or (state == "failed" and again)
+                if article is None and not waits:
                     yield f"{paper.name} {number} was answered whole; it is {state} and not archived"
 
 

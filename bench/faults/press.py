@@ -86,10 +86,6 @@ class Paper:
                 times.setdefault(number, []).append(one.at)
         return times
 
-    def faults_of(self, number: int) -> int:
-        """Bad answers for an article."""
-        return sum(bool(one.fault) and one.path == address(number) for one in self.log)
-
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Status, type and body."""
         place, _, query = path.partition("?")

@@ -70,9 +70,10 @@ class Storm:
         """khobao, as a process; what it prints is kept in ``logs``."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("KHOBAO_")}
         papers = {paper.name: paper.base for paper in self.press.papers}
+        places = ("--archive", str(self.archive), "--captures", str(self.captures))
         with (self.logs / f"{file}.out").open("ab") as out, (self.logs / f"{file}.err").open("ab") as err:
             return subprocess.Popen(
-                [sys.executable, "-m", "bench.faults.portals", *words, *self._places(words[0])],
+                [sys.executable, "-m", "bench.faults.portals", *words, *places],
                 cwd=ROOT,
                 env=clean | {"FAULTS_PAPERS": json.dumps(papers), "FAULTS_LOGS": str(self.logs)},
                 stdin=subprocess.DEVNULL,
@@ -86,14 +87,13 @@ class Storm:
         code = self.start(*words, file=file).wait(600)
         return code, (self.logs / f"{file}.out").read_text(encoding="utf-8")
 
-    def _places(self, verb: str) -> list[str]:
-        captures = [] if verb == "gaps" else ["--captures", str(self.captures)]
-        return ["--archive", str(self.archive), *captures]
-
     def later(self) -> None:
-        """As if a day had passed: nothing waits for the end of a pause."""
+        """As if a day had passed: nothing waits for the end of a pause, and what failed is asked again."""
         with Store(self.archive) as store, store.transaction() as db:
-            db.execute("UPDATE urls SET next_check = first_seen WHERE state = 'due'")
+            db.execute(
+                "UPDATE urls SET next_check = first_seen "
+                "WHERE state = 'due' OR (state = 'failed' AND next_check IS NOT NULL)"
+            )
 
     def running(self) -> dict[str, int]:
         """Portal -> process of the crawls that live, whoever started them."""

@@ -1,7 +1,7 @@
 """Since when an address no longer leads to its page, when it did again, and when to look.
 
 One answer that a page is gone may be a mistake of a server's bad hour, so it is asked again: after a
-day, a week, a month, and then twice a year.
+day, a week, a month, and then twice a year.  So is an article's address that failed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ def begin(db: sqlite3.Connection, url: int, *, now: datetime) -> datetime:
             "INSERT INTO absences (url, article, since) SELECT id, article, ? FROM urls WHERE id = ?",
             [stamp(now), url],
         )
-    since = (instant(row[0]) if row else None) or now
+    return look_again((instant(row[0]) if row else None) or now, now)
+
+
+def look_again(since: datetime, now: datetime) -> datetime:
+    """When to ask again for what has not answered since then."""
     return now + next(pause for limit, pause in _AGAIN if now - since < limit)
 
 

@@ -95,6 +95,7 @@ _HERE = {
     "readings.is_current": "1: as the article reads now",
     "recurring.learned": "when it was learned",
     "recurring.place": "where in the page it stands",
+    "urls.failing": "since when every visit failed; NULL: the last one was answered",
     "urls.key": "identity of what the address leads to",
     "urls.kind": "section, feed, sitemap or article",
     "urls.state": "due, leased, done, failed, gone or barred",

@@ -3,8 +3,8 @@
 
 A URL is ``due`` (from ``next_check`` on), ``leased`` to a worker until its lease ends, or at rest:
 ``done``, ``failed``, ``gone`` or ``barred``.  A done article becomes due again by its age, one that
-is gone by how long it is; sections, feeds and sitemaps when a new crawl adds them.  A worker that is
-killed loses its leases by time.
+is gone or failed by how long it has been; sections, feeds and sitemaps when a new crawl adds them.  A
+worker that is killed loses its leases by time.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _RECHECK = (
 #: After the first failure; doubled by each further one up to a day.
 _BACK_OFF = timedelta(minutes=1)
 _LONGEST_BACK_OFF = timedelta(days=1)
+_LIST_AGAIN = timedelta(hours=1)
 #: Seconds.  A server's own Retry-After is obeyed up to 30 days.
 _LONGEST_WISH = 30 * 86400.0
 #: Other workers' hosts, and URLs whose time has not come, are not for this worker.
@@ -81,11 +82,13 @@ class Frontier:
                 "WHERE portal = :portal AND state = 'leased' AND lease <= :now",
                 at,
             )
-            self._db.execute(
-                "UPDATE urls SET state = 'due' "
-                "WHERE portal = :portal AND state IN ('done', 'gone') AND next_check <= :now",
-                at,
-            )
+            # One statement each, so that each walks its own index.
+            for rested in ("done", "gone", "failed"):
+                self._db.execute(
+                    "UPDATE urls SET state = 'due', failures = 0 "
+                    f"WHERE portal = :portal AND state = '{rested}' AND next_check <= :now",
+                    at,
+                )
             rows = self._db.execute(
                 "SELECT urls.id, urls.url, urls.key, kind, page, failures, "
                 "c.etag, c.last_modified, c.id, host "
@@ -156,6 +159,7 @@ class Frontier:
             "state = 'due' AND next_check <= :now",
             "state = 'done' AND next_check <= :now",
             "state = 'gone' AND next_check <= :now",
+            "state = 'failed' AND next_check <= :now",
             "state = 'leased' AND lease <= :now",
         )
         at = {"portal": portal, "owner": self.owner, "now": stamp(now)}
@@ -246,6 +250,7 @@ def enqueue(
 _HINTED = """
 UPDATE urls SET hint = :hint,
   next_check = iif(state NOT IN ('due', 'leased') AND :hint > coalesce(last_visit, ''), :now, next_check),
+  failures = iif(state = 'failed' AND :hint > coalesce(last_visit, ''), 0, failures),
   state = iif(state NOT IN ('due', 'leased') AND :hint > coalesce(last_visit, ''), 'due', state)
 WHERE key = :key AND kind = 'article' AND :hint > coalesce(hint, '')"""
 
@@ -267,22 +272,24 @@ def settle(
 ) -> None:
     """Write down how a visit ended; its lease ends too.  Within the caller's transaction."""
     row = db.execute(
-        "SELECT key, failures, first_seen, kind FROM urls WHERE id = ?", [visit.url_id]
+        "SELECT key, failures, first_seen, kind, failing FROM urls WHERE id = ?", [visit.url_id]
     ).fetchone()
     if row is None:
         raise ValueError(f"url_id {visit.url_id} is not in the archive; a visit must keep its lease's url_id")
-    key, failures, first_seen, kind = row
+    key, failures, first_seen, kind, failing = row
     state: str = visit.outcome
     check: datetime | None = None
+    if visit.outcome in {"retry", "failed"}:
+        failures += 1
+        failing = failing or stamp(now)
+    else:
+        failures, failing = 0, None
     if visit.outcome == "retry":
         state = "due"
-        failures += 1
         check = now + _back_off(failures, visit.retry_after)
     elif visit.outcome == "failed":
-        failures += 1
-    else:
-        failures = 0
-    if visit.outcome == "done":
+        check = _once_more(kind, instant(failing) or now, now)
+    elif visit.outcome == "done":
         # Not for an address that only leads to another one's article: that one is checked.
         own = db.execute("SELECT published FROM articles WHERE id = ? AND key = ?", [article, key]).fetchone()
         if own:
@@ -293,11 +300,11 @@ def settle(
     answered = visit.outcome in {"done", "gone"}
     error = "; ".join(f"{i.code}: {i.message}" for i in visit.issues) if visit.outcome != "done" else ""
     db.execute(
-        "UPDATE urls SET state = ?, owner = NULL, lease = NULL, next_check = ?, failures = ?, "
+        "UPDATE urls SET state = ?, owner = NULL, lease = NULL, next_check = ?, failures = ?, failing = ?, "
         "last_error = ?, last_visit = iif(?, ?, last_visit), crawl = coalesce(?, crawl), "
         "capture = coalesce(?, capture), article = coalesce(?, article) WHERE id = ?",
         [
-            *(state, check and stamp(check), failures, storable(error) or None),
+            *(state, check and stamp(check), failures, failing, storable(error) or None),
             *(answered, stamp(now), crawl, capture, article, visit.url_id),
         ],
     )
@@ -338,6 +345,13 @@ def _back_off(failures: int, retry_after: float | None) -> timedelta:
     if retry_after is not None:
         return timedelta(seconds=min(max(retry_after, 0.0), _LONGEST_WISH))
     return min(_BACK_OFF * (1 << min(failures - 1, 20)), _LONGEST_BACK_OFF)
+
+
+def _once_more(kind: str, since: datetime, now: datetime) -> datetime:
+    """When to ask again for what has failed since then: nothing is given up.  What a page of a list names
+    moves on to the next page soon, so it is not left for a day at first."""
+    soon = kind != "article" and now - since < timedelta(days=1)
+    return now + _LIST_AGAIN if soon else absences.look_again(since, now)
 
 
 def _priority(url: FoundUrl) -> int:

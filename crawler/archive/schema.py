@@ -17,6 +17,7 @@ from crawler.archive.provinces import fill
 from crawler.archive.stories import is_stale, rebuild
 from crawler.archive.tables import (
     ABSENCES,
+    FAILING,
     FIXITY,
     RECURRING,
     RECURRING_PLACE,
@@ -110,6 +111,12 @@ def _stories(db: Database) -> None:
 @MIGRATIONS(name="0011_absences")
 def _absences(db: Database) -> None:
     for statement in ABSENCES:
+        db.conn.execute(statement)
+
+
+@MIGRATIONS(name="0012_failing")
+def _failing(db: Database) -> None:
+    for statement in FAILING:
         db.conn.execute(statement)
 
 

@@ -323,3 +323,9 @@ INSERT INTO absences (url, article, since)
   SELECT id, article, last_visit FROM urls WHERE state = 'gone' AND last_visit IS NOT NULL""",
     "UPDATE urls SET next_check = last_visit WHERE state = 'gone' AND kind = 'article'",
 )
+
+FAILING = (
+    "ALTER TABLE urls ADD COLUMN failing TEXT",
+    # What was given up before there was this column is asked for once more.
+    "UPDATE urls SET next_check = first_seen WHERE state = 'failed' AND kind = 'article'",
+)

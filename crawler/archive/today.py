@@ -7,7 +7,7 @@ import sqlite3
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from crawler.archive import rhythm, schedules
+from crawler.archive import rhythm, schedules, vitals
 from crawler.archive.cells import instant
 from crawler.archive.crawls import ASKED, LOOKED
 
@@ -21,8 +21,9 @@ def today(db: sqlite3.Connection, *, now: datetime) -> dict[str, dict[str, Any]]
     ``unfinished`` when the newest crawl began, if that has no end (it runs, or was killed); ``yesterday``
     and ``today`` how many articles of those days in Vietnam are archived, each with ``articles`` and the
     ``usual`` number of that weekday (None while too little is known); ``queue`` addresses due or leased;
-    ``errors`` open issues of single pages; ``next_run`` when it is scheduled; ``alerts`` the open
-    ``health.*`` issues.
+    ``failing`` addresses of articles that failed and are asked again by themselves, and ``again`` when the
+    first of them is; ``errors`` open issues of single pages; ``next_run`` when it is scheduled;
+    ``alerts`` the open ``health.*`` issues.
     """
     planned = {one.portal: one for one in schedules.schedules(db) if one.enabled}
     day = now.astimezone(_VIETNAM).date()
@@ -36,12 +37,15 @@ def today(db: sqlite3.Connection, *, now: datetime) -> dict[str, dict[str, Any]]
             {"name": name},
         ).fetchone()
         plan = planned.get(name)
+        failing, again = vitals.failing(db, name)
         found[name] = {
             "last_success": _last_success(db, name),
             "unfinished": _unfinished(db, name),
             "yesterday": _count(counts, day - timedelta(days=1)),
             "today": _count(counts, day),
             "queue": queue,
+            "failing": failing,
+            "again": again,
             "errors": errors,
             "next_run": plan.next_run.isoformat() if plan and plan.next_run else None,
             "alerts": _alerts(db, name),

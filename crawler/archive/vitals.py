@@ -121,6 +121,16 @@ def unread(db: sqlite3.Connection, portal: str, crawl: int) -> tuple[tuple[int, 
     return found.get(True, (0, 0)), found.get(False, (0, 0))
 
 
+def failing(db: sqlite3.Connection, portal: str) -> tuple[int, str | None]:
+    """How many addresses of articles failed and rest, and when the first of them is asked again (UTC)."""
+    row = db.execute(
+        "SELECT count(*), min(next_check) FROM urls "
+        "WHERE portal = ? AND state = 'failed' AND kind = 'article'",
+        [portal],
+    ).fetchone()
+    return row[0], row[1]
+
+
 def robots(db: sqlite3.Connection, portal: str, most: int = 60) -> list[tuple[int, Capture]]:
     """The newest captures of robots.txt that answered 200 or 404, newest first, with their numbers."""
     rows = db.execute(

@@ -14,6 +14,7 @@ import click
 from crawler.archive import status, vitals
 from crawler.archive.schema import ArchiveError
 from crawler.archive.store import Store
+from crawler.archive.today import local
 from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, Failure
 from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
 from crawler.cli.overview import columns
@@ -48,14 +49,16 @@ def health(portal: str | None, archive: Path, captures: Path, as_json: bool) -> 
         with Store(archive, create=False) as store:
             found = [check(store, captures, name, now=now) for name in chosen]
             tables = {name: table(store.db, name, vitals.runs(store.db, name, _RUNS), now) for name in chosen}
+            failing = {name: vitals.failing(store.db, name) for name in chosen}
     except ArchiveError as problem:
         raise Failure(str(problem), NO_ARCHIVE) from problem
     tell(found)
     if as_json:
         print_json([{"portal": one.portal, "findings": [asdict(f) for f in one.findings],
+                     "failing": failing[one.portal][0], "again": failing[one.portal][1],
                      "fields": tables[one.portal]} for one in found])  # fmt: skip
     else:
-        click.echo("\n".join(_page(found, tables if portal else {})))
+        click.echo("\n".join(_page(found, failing, tables if portal else {})))
     if any(one.findings for one in found):
         raise SystemExit(FAULTY)
 
@@ -81,13 +84,20 @@ def finding_lines(found: Health) -> Iterator[str]:
         yield f"  {new}{one.code}: {one.message}" + (f" ({one.seen})" if one.seen else "")
 
 
-def _page(found: list[Health], tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _page(
+    found: list[Health],
+    failing: Mapping[str, tuple[int, str | None]],
+    tables: Mapping[str, Mapping[str, Any]],
+) -> Iterator[str]:
     for one in found:
         over = ", ".join(f"{code} {field}".strip() for code, field in one.over)
         yield f"{one.portal}: " + ("nothing wrong" if not one.findings else f"{len(one.findings)} to look at")
         yield from finding_lines(one)
         if over:
             yield f"  over: {over}"
+        number, again = failing[one.portal]
+        if number:
+            yield f"  {number} addresses of articles failed; they are asked again from {local(again)} on"
         fields = tables.get(one.portal)
         if fields:
             yield ""

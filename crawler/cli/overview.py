@@ -22,7 +22,8 @@ from crawler.fetch.warc import is_busy
 @json_option
 def status(archive: Path, captures: Path, as_json: bool) -> None:
     """Say how each portal is doing: its last good crawl, articles a day beside what is usual, errors,
-    queue, next run, and what a person should look at."""
+    queue, articles whose addresses fail (they are asked again by themselves: after a day, a week, a month,
+    half a year), next run, and what a person should look at."""
     with reading(archive) as db:
         told = archive_status.status(db)
         told["search_index"] = guard(db)
@@ -50,6 +51,7 @@ def status_lines(archive: Path, told: Mapping[str, Any]) -> Iterator[str]:
         "TODAY",
         "ERRORS",
         "QUEUE",
+        "FAILING",
         "NEXT RUN",
         "ALERTS",
     ]
@@ -80,6 +82,7 @@ def _row(row: Mapping[str, Any]) -> list[str]:
         _beside(row["today"]),
         str(row["errors"]),
         str(row["queue"]),
+        str(row["failing"] or "-"),
         local(row["next_run"]),
         str(len(row["alerts"]) or "-"),
     ]

@@ -141,7 +141,7 @@ def test_what_is_gone_is_looked_for_again_after_a_day(frontier: Frontier, store:
     assert [lease.kind for lease in frontier.claim(PORTAL, 5, now=NOW + days(1))] == ["article"]
 
 
-@pytest.mark.parametrize("outcome", ["done", "failed", "barred"])
+@pytest.mark.parametrize("outcome", ["done", "barred"])
 def test_what_is_at_rest_is_not_claimed_nor_waited_for(
     frontier: Frontier, store: Store, outcome: Outcome
 ) -> None:
@@ -151,6 +151,44 @@ def test_what_is_at_rest_is_not_claimed_nor_waited_for(
     assert state(store, "a1")[0] == outcome
     assert frontier.claim(PORTAL, 5, now=NOW + days(900)) == []
     assert frontier.due_in(PORTAL, NOW) is None
+
+
+def test_what_failed_is_asked_again_at_growing_distances_until_it_answers(
+    frontier: Frontier, store: Store
+) -> None:
+    frontier.add(PORTAL, [found("a1")], now=NOW)
+    now = NOW
+    for distance in (1, 7, 30, 180, 180):
+        for _ in range(2):
+            (lease,) = frontier.claim(PORTAL, 5, now=now)
+            store.commit([ended("retry", lease.url_id, retry_after=1)], now=now)
+            assert frontier.due_in(PORTAL, now) == 1
+            now += SECONDS
+        (lease,) = frontier.claim(PORTAL, 5, now=now)
+        # A later crawl tries as often as the first did.
+        assert lease.failures == 2
+        store.commit([ended("failed", lease.url_id)], now=now)
+        assert frontier.due_in(PORTAL, now) is None
+        assert frontier.claim(PORTAL, 5, now=now + days(distance) - SECONDS) == []
+        now += days(distance)
+        assert frontier.pending(PORTAL, now=now) == 1
+    (lease,) = frontier.claim(PORTAL, 5, now=now)
+    assert lease.failures == 0
+    failing = "SELECT failing FROM urls"
+    assert store.db.execute(failing).fetchone() == ("2026-11-24T01:02:03.000Z",)
+    store.commit([visit("a1", url_id=lease.url_id)], now=now)
+    assert store.db.execute(failing).fetchone() == (None,)
+    assert state(store, "a1") == ("done", 0)
+
+
+def test_a_page_of_a_list_that_failed_is_asked_again_within_the_hour(
+    frontier: Frontier, store: Store
+) -> None:
+    frontier.add(PORTAL, [found("p2", "section", page=2)], now=NOW)
+    (lease,) = frontier.claim(PORTAL, 5, now=NOW)
+    store.commit([ended("failed", lease.url_id)], now=NOW)
+    assert frontier.claim(PORTAL, 5, now=NOW + days(0.9 / 24)) == []
+    assert names(frontier.claim(PORTAL, 5, now=NOW + days(1 / 24))) == ["p2"]
 
 
 @pytest.mark.parametrize(

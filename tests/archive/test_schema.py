@@ -31,6 +31,7 @@ EVERY = [
     "0009_schedules",
     "0010_stories",
     "0011_absences",
+    "0012_failing",
 ]
 
 

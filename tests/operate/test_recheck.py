@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from tests.fetch.site import address, article, listing, site
 from tests.fetch.wire import Asked, page, serve
@@ -91,6 +92,48 @@ def test_what_was_gone_is_looked_for_again_and_both_dates_stay(desk: Make) -> No
         assert "gone since" not in here.khobao("show", wire.base + address(1))
     assert here.rows("SELECT state, count(*) FROM articles GROUP BY 1") == [("live", 2)]
     assert here.rows("SELECT count(*) FROM absences WHERE since < back") == [(1,)]
+
+
+def test_an_article_given_up_in_a_bad_hour_comes_back_by_itself(desk: Make) -> None:
+    with serve(site(3, per_page=10)) as wire:
+        whole = wire.answers[address(2)]
+        wire.answers[address(2)] = page("lỗi", status="500 Oh")
+        here = desk(river=wire.base)
+        here.khobao("crawl", "river", "-q")
+        assert wire.count()[address(2)] == 3
+        [told] = json.loads(here.khobao("status", "--json"))["portals"]
+        assert (told["articles"], told["queue"], told["failing"]) == (2, 0, 1)
+        again = datetime.fromisoformat(told["again"]) - datetime.now(UTC)
+        assert timedelta(hours=23) < again < timedelta(hours=25)
+        assert "1 addresses of articles failed; they are asked again from" in here.khobao("health")
+        # A crawl within the day leaves it alone; one after it does not, and no listing has to name it.
+        wire.answers |= {address(2): whole, "/thoi-su": page(listing(1, 3))}
+        here.khobao("crawl", "river", "-q")
+        assert wire.count()[address(2)] == 3
+        here.change("UPDATE urls SET next_check = '2026-01-01T00:00:00.000Z' WHERE state = 'failed'")
+        here.khobao("crawl", "river", "-q")
+        assert wire.count()[address(2)] == 4
+        [told] = json.loads(here.khobao("status", "--json"))["portals"]
+        assert (told["articles"], told["failing"], told["again"], told["errors"]) == (3, 0, None, 0)
+
+
+def test_a_known_article_whose_recheck_failed_is_rechecked_later(desk: Make) -> None:
+    with serve(site(2, per_page=10)) as wire:
+        here = desk(river=wire.base)
+        here.khobao("crawl", "river", "-q")
+        overdue(here)
+        whole = wire.answers[address(1)]
+        wire.answers[address(1)] = page("lỗi", status="500 Oh")
+        here.khobao("recheck", "river", "-q")
+        failed = (
+            "SELECT state, article IS NOT NULL, next_check > '2026-11' FROM urls WHERE url LIKE '%-a1.html'"
+        )
+        assert here.rows(failed) == [("failed", 1, 1)]
+        assert here.rows("SELECT state, count(*) FROM articles GROUP BY 1") == [("live", 2)]
+        wire.answers[address(1)] = whole
+        overdue(here)
+        assert json.loads(here.khobao("recheck", "river", "--json"))["unchanged"] == 2
+        assert here.rows(failed) == [("done", 1, 1)]
 
 
 def test_a_limit_bounds_it_the_longest_overdue_first_and_nothing_new_is_met(desk: Make) -> None:

@@ -59,7 +59,7 @@ def test_the_screen_tells_running_from_killed_and_names_the_alerts(desk: Callabl
     here.khobao("health", code=6)
     places = ["--archive", str(archive), "--captures", str(captures)]
     shown = CliRunner().invoke(main, ["status", *places]).output
-    assert re.search(r"^river +0 +-, killed \d\d/\d\d \d\d:\d\d +0 +0 +0 +0 +01/01 07:00 +2$", shown, re.M)
+    assert re.search(r"^river +0 +-, killed \d\d/\d\d \d\d:\d\d +0 +0 +0 +0 +- +01/01 07:00 +2$", shown, re.M)
     assert re.search(r"^river: health\.killed since \d\d/\d\d \d\d:\d\d: the crawl", shown, re.M)
     with WarcFolder(captures, "river", max_bytes=1, software="x"):
         assert "-, running" in CliRunner().invoke(main, ["status", *places]).output
