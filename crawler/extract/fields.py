@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from crawler.extract.classes import DATE, TITLE
 from crawler.extract.datelines import read_date, visible_date
 from crawler.extract.dates import ParsedDate, date_in_url
-from crawler.extract.heuristics import Survey
+from crawler.extract.heuristics import PASSED, Survey
 from crawler.extract.layout import Layout, PortalRules
 from crawler.extract.metadata import Metadata, Told
 from crawler.extract.story import same
@@ -20,6 +20,8 @@ from crawler.records import Issue, Layer
 
 #: A capture's clock and a newspaper's may differ, and a date without a zone may be read a day off.
 TOLERANCE = timedelta(hours=26)
+#: A title in one of these is that of a link or an entry of a list.
+_LISTED = frozenset({"a", "li", "ul", "ol"})
 #: Names of the page's own function where a headline belongs.
 _NO_TITLES = frozenset({
     "chi tiết tin", "chi tiết tin tức", "chi tiết bài viết", "chi tiết tin bài", "chi tiết",
@@ -55,6 +57,8 @@ class Page:
     title_element: Element | None = None
     #: What prints the date and nothing else.
     date_element: Element | None = None
+    #: What prints it with or without other words.
+    date_line: Element | None = None
     texts: list[tuple[int, Element]] | None = None
 
     @property
@@ -112,7 +116,10 @@ def title(page: Page) -> tuple[str, Layer | None]:
         for text, layer in titles:
             if printed := _printed(page, text, headings):
                 return printed, layer
-    return titles[0] if titles else _title_by_looks(page, sections)
+    if titles:
+        page.title_element = _plain_heading(page, titles[0][0])
+        return titles[0]
+    return _title_by_looks(page, sections)
 
 
 def _printed(page: Page, text: str, headings: list[Element]) -> str:
@@ -145,6 +152,28 @@ def _heading_like(page: Page, text: str, headings: list[Element]) -> Element | N
             if same(printed, text) or (len(start) > 20 and same(printed[: len(start)], start)):
                 return element
     return None
+
+
+def _plain_heading(page: Page, text: str) -> Element | None:
+    """What prints a title, names of the paper behind it apart, with neither a heading's tag nor a name
+    that tells: the last such element above a paragraph, for breadcrumbs print it too."""
+    titles = [text]
+    while len(titles) <= _PARTS and len(parts := _SPLIT.split(titles[-1])) > 1:
+        titles.append(titles[-1][: titles[-1].rindex(parts[-1])].rstrip(" |–—-:»"))
+    titles = [title for title in titles if len(title) > 12 and title.casefold() not in _NO_TITLES]
+    found: Element | None = None
+    place = 0
+    for element in page.root.iter(*PASSED) if titles else ():
+        place = page.found.order.get(element, place + 1)
+        if found is not None and page.found.weights.get(element, 0) >= _PARAGRAPH:
+            break
+        if element.tag in _LISTED or not 12 < size_of(element, _LONGEST) <= _LONGEST:
+            continue
+        printed = text_of(element, page.language)
+        if any(same(printed, title) for title in titles):
+            found = element
+            page.found.order.setdefault(element, place)
+    return found
 
 
 def _without_paper(text: str, page: Page) -> str:
@@ -182,6 +211,9 @@ def _title_by_looks(page: Page, sections: set[str]) -> tuple[str, Layer | None]:
         page.title_element = large
         return text_of(large, page.language), "heuristics"
     text = _without_paper(told, page)
+    if (plain := _plain_heading(page, told)) is not None:
+        page.title_element = plain
+        return text_of(plain, page.language), "heuristics"
     kept = text if len(_SPLIT.split(told)) > 1 and text.casefold() not in _NO_TITLES else ""
     return (kept, "heuristics") if kept else ("", None)
 

@@ -6,6 +6,7 @@ or microdata say what they are; everything else is asked of that survey.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,12 +15,15 @@ from itertools import islice
 from crawler.extract.body import holds_the_text, is_foreign, names_of
 from crawler.extract.classes import AUTHOR, BODY, DATE, FOREIGN, LEAD, SECTION, TAGS, TITLE, marks_of
 from crawler.extract.tree import Element, length_of, letters, linked_of, shown, size_of, told_by
+from crawler.text import one_line
 
 _LOOSE = frozenset({"br", "span", "font"})
 _TELLING = frozenset({"h1", "time"})
 _SILENT = frozenset({"ul", "ol", "a", "time", "h1", "header"})
-_PASS = ("p", "div", "td", "li", "section", "article", "blockquote", "center", "dd", "main", "h2", "h3", "h4",
-         "br", "span", "font", "ul", "ol", "a", "time", "h1", "header", "pre")  # fmt: skip
+#: The elements that can hold text; a position in the page counts these.
+PASSED = ("p", "div", "td", "li", "section", "article", "blockquote", "center", "dd", "main", "h2", "h3",
+         "h4", "br", "span", "font", "ul", "ol", "a", "time", "h1", "header", "pre")  # fmt: skip
+_EMPHASIS = frozenset({"b", "strong", "em", "i"})
 _INLINE = frozenset({"span", "font", "b", "strong", "em", "i", "a", "u", "br", "time"})
 #: Their classes tell what kind of page it is, not what part of it.
 _WHOLE = frozenset({"html", "body", "main", "article"})
@@ -33,6 +37,13 @@ _FRAMES = frozenset({"div", "ul", "ol", "section", "nav", "footer", "table"})
 _LOOKS = 300
 #: Characters, those of the source's indentation too; no menu says more.
 _LARGEST = 50_000
+#: What the licence of a Vietnamese newspaper is called, and what else an imprint tells.
+_LICENCE = re.compile(r"giấy phép|\bgp[-–]?(?:btttt|bc|cbc|sttt)\b|/gp\b")
+_NEWSROOM = re.compile(
+    r"tổng biên tập|t(?:òa|oà) soạn|điện thoại|email|ghi rõ nguồn|bản quyền|cơ quan chủ quản|"
+    r"cơ quan của đảng|đường dây nóng|trụ sở|issn"
+)
+_LONGEST_IMPRINT, _IMPRINTS = 1500, 3
 _ASKED = (DATE, AUTHOR, LEAD, SECTION, TAGS, TITLE, BODY)
 _ANY = DATE | AUTHOR | LEAD | SECTION | TAGS | TITLE | BODY
 
@@ -51,7 +62,7 @@ class Survey:
 def survey(root: Element) -> Survey:
     """One pass over the page, without its menus and lists of other articles."""
     found = Survey()
-    walk = root.iter(*_PASS)
+    walk = root.iter(*PASSED)
     position = -1
     looks = 0
     for element in walk:
@@ -66,7 +77,7 @@ def survey(root: Element) -> Survey:
         if said & FOREIGN and tag in _FRAMES and not said & _ANY and looks < _LOOKS:
             looks += 1
             if _is_chrome(element):
-                inside = sum(1 for _ in element.iter(*_PASS)) - 1
+                inside = sum(1 for _ in element.iter(*PASSED)) - 1
                 next(islice(walk, inside, inside), None)
                 continue
         if said & _ANY or tag in _TELLING:
@@ -92,10 +103,15 @@ def _is_chrome(element: Element) -> bool:
 
 
 def _weigh(found: Survey, element: Element, tag: str, position: int) -> None:
-    """Credits the text that stands loose in an element or behind it."""
+    """Credits the text that stands loose in an element, behind an icon or an agency's name in bold too,
+    or behind it."""
     text = element.text
     if text and len(text) > 20:
         _hold(found, element, text, position)
+    elif tag not in _LOOSE and len(element) and (first := element[0]).tag in _EMPHASIS:
+        text = first.tail
+        if text and len(text) > 20:
+            _hold(found, element, text, position)
     if tag in _LOOSE and (text := element.tail) and len(text) > 20:
         _hold(found, element.getparent(), text, position)
 
@@ -154,7 +170,31 @@ def _hold(found: Survey, element: Element | None, text: str, position: int) -> N
 def body_of(found: Survey, title: Element | None) -> Element | None:
     """The element that holds the article's text: the deepest one that most of the page's own text
     stands in, paragraphs wrapped one by one included.  ``title`` is where the headline stands, when
-    that is known: its part of the page is looked at first.  None when there is hardly any text."""
+    that is known: its part of the page is looked at first.  None when there is hardly any text.
+    A newspaper's imprint, longer than many a brief, loses its weight in ``found``."""
+    element = _heaviest(found, title)
+    for _ in range(_IMPRINTS):
+        if element is None or not _is_imprint(element):
+            break
+        found.weights = {
+            e: size
+            for e, size in found.weights.items()
+            if e is not element and element not in e.iterancestors()
+        }
+        element = _heaviest(found, title)
+    return element
+
+
+def _is_imprint(element: Element) -> bool:
+    """Whether an element says under which licence a newspaper appears, and where its newsroom is."""
+    if size_of(element, _LONGEST_IMPRINT) > _LONGEST_IMPRINT:
+        return False
+    text = one_line(told_by(element)).casefold()
+    return _LICENCE.search(text) is not None and len(set(_NEWSROOM.findall(text))) > 1
+
+
+def _heaviest(found: Survey, title: Element | None) -> Element | None:
+    """The element that most of the page's own text stands in."""
     sums, parents, worth = _sums(found.weights, set(title.iterancestors()) if title is not None else ())
     tops = [element for element, parent in parents.items() if parent is None]
     if not tops or sum(found.weights.values()) < 60:

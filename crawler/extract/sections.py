@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _MARKS = " />»›|&:-"
 #: A trail of links above a headline has at most this many steps behind the home page; a menu has more.
 _STEPS = 2
+#: The longest trail with a date beside it.
+_TRAIL = 150
 #: A page built to hurt may have a million links.
 _MOST_LINKS = 1500
 _MOST_STEPS = 20
@@ -81,7 +83,21 @@ def _near_headline(page: Page, headline: str) -> str:
             names = [text_of(element, page.language).strip(_MARKS)]
         if found := section_of([n for n in names if n and not _DATED.search(n)], headline):
             return found
-    return above
+    return above or _beside_date(page, headline)
+
+
+def _beside_date(page: Page, headline: str) -> str:
+    """The link on the line of the date, where the page's menu has the same."""
+    around = page.date_line.getparent() if page.date_line is not None else None
+    if around is None or size_of(around, 100) > 100:
+        return ""
+    for link in around.iter("a"):
+        target, name = _path(page.url, link.get("href") or ""), _short(page, link, headline)
+        others = islice(page.root.iter("a"), _MOST_LINKS) if len(target) > 1 and name else ()
+        same_place = (e for e in others if e is not link and _path(page.url, e.get("href") or "") == target)
+        if any(_short(page, e, headline).casefold() == name.casefold() for e in same_place):
+            return name
+    return ""
 
 
 def _names(page: Page, element: Element) -> list[str]:
@@ -102,6 +118,7 @@ def _links(page: Page, element: Element) -> list[str]:
         name
         for link in links
         if (name := text_of(link, page.language).strip(_MARKS))
+        and not (link.get("href") or "").startswith(("javascript:", "#"))
         and not (rules.article and is_article(absolute(page.url, link.get("href") or ""), rules))
     ]
 
@@ -115,13 +132,25 @@ def _link_above(page: Page, headline: str) -> str:
         before = node.getprevious()
         if before is not None and next(before.iter("a"), None) is None and size_of(before, 60) <= 60:
             before = before.getprevious()  # a dateline stands between
-        if before is not None and 2 < size_of(before, 60) <= 60:
+        if before is not None and 2 < size_of(before, _TRAIL) <= _TRAIL:
             names = _links(page, before)
             crumbs = names[1:] if names and names[0].casefold() in HOME else names
-            if len(crumbs) <= (_STEPS if level < 2 else 1) and (found := section_of(names, headline)):
+            menu = next(before.iter("nav"), None) is not None
+            most = 1 if menu or level > 1 else _STEPS
+            few = len(crumbs) <= most and size_of(before, 60) <= 60
+            if (few or _is_trail(page, before)) and (found := section_of(names, headline)):
                 return found
         node = node.getparent()
     return ""
+
+
+def _is_trail(page: Page, element: Element) -> bool:
+    """Whether each of several links leads into what the one before it leads to."""
+    paths = [_path(page.url, link.get("href") or "") for link in islice(element.iter("a"), _MOST_STEPS)]
+    steps = [path for path in paths if len(path) > 1]
+    return len(steps) > 1 and all(
+        inner.startswith(outer) and inner != outer for outer, inner in pairwise(steps)
+    )
 
 
 def _in_menu(page: Page, headline: str) -> str:

@@ -115,9 +115,10 @@ def _beside_date(page: Page) -> tuple[str, tuple[Author, ...]] | None:
     if not page.language.startswith("vi") or page.title_element is None:
         return None
     first, start = page.at(page.title_element), page.start()
-    for element in page.found.marks[DATE]:
-        if not first < page.at(element) <= start + 1:
-            continue
+    lines = [element for element in page.found.marks[DATE] if first < page.at(element) <= start + 1]
+    if page.date_line is not None and page.date_element is None:
+        lines.append(page.date_line)
+    for element in lines:
         for line in (element, element.getparent()):
             if line is None or size_of(line, _INDENTED) > _INDENTED:
                 break
