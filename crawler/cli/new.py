@@ -92,7 +92,9 @@ def read(pages: Sequence[str], urls: Sequence[str]) -> Iterator[Sample]:
         if page in fetched:
             one = fetched[page]
             if not 200 <= one.status < 300:
-                raise Failure(f"{page} answered {one.status}; give the address of an article", NOT_FOUND)
+                busy = one.status in (429, 503)
+                advice = "it is busy; try again in a while" if busy else "give the address of an article"
+                raise Failure(f"{page} answered {one.status}; {advice}", NOT_FOUND)
             yield Sample(one.body, one.url, one.fetched_at, one.headers)
             continue
         if "://" in page:

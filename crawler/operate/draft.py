@@ -21,6 +21,8 @@ from crawler.records import Article
 from crawler.text import fold
 from crawler.urls import UrlRules, canonical_url
 
+#: What no article is without, unless the JSON beside its page says why.
+TOLD = ("title", "section", "published", "lead", "body", "byline", "images")
 _WIDTH = 110
 _PREFIXES = ("www.", "m.")
 
@@ -146,7 +148,9 @@ def write(made: Draft, samples: Sequence[Sample], folder: Path) -> list[Path]:
         page = next(p for stem in stems if not (p := pages / f"{stem}.html").exists())
         page.write_bytes(sample.body)
         told = {UNREAD: f"compare every field with {page.name}, then take this line out"}
-        told |= {"url": article.url, "fetched_at": sample.fetched_at.isoformat()} | expected(article)
+        told |= {"url": article.url, "fetched_at": sample.fetched_at.isoformat("T", "seconds")} | expected(
+            article
+        )
         expectation = page.with_suffix(".json")
         expectation.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         written += [page, expectation]
@@ -158,8 +162,8 @@ def _read(sample: Sample, rules: PortalRules) -> Article:
 
 
 def expected(article: Article) -> dict[str, Any]:
-    """An article as the JSON beside an example page writes it, with the fields that the layout filled;
-    without unknown fields, address and time."""
+    """An article as the JSON beside an example page writes it, with the fields that the layout filled
+    and those that are empty, each to be given a reason; without address and time."""
     plain = asdict(article)
     plain["authors"] = [[author["name"], author["role"]] for author in plain["authors"]]
     plain["images"] = [[i["url"], i["caption"], i["credit"]] for i in plain["images"]]
@@ -169,7 +173,9 @@ def expected(article: Article) -> dict[str, Any]:
         "body", "byline", "authors", "images", "issues",
     )  # fmt: skip
     laid_out = [name for name, layer in article.layers.items() if layer == "layout" and name != "language"]
-    return {name: plain[name] for name in names} | {"laid_out": laid_out}
+    told = {name: plain[name] for name in names} | {"laid_out": laid_out}
+    missing = {name: "" for name in TOLD if not plain[name]}
+    return told | ({"empty": missing} if missing else {})
 
 
 def source(made: Draft) -> str:

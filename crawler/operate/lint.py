@@ -32,6 +32,8 @@ REQUIRED = ("name", "title", "province", "domains")
 LONGEST = 40
 #: In the expected JSON of a page that no person has compared with the page yet.
 UNREAD = "not_yet_read_by_a_person"
+#: A reason why a field is empty is a sentence.
+SHORTEST = 10
 _HEADING = re.compile(r"(?P<title>[^:\n]+): (?P<rest>.+[.])", re.S)
 
 
@@ -260,7 +262,7 @@ def _lineage(source: _Source, known: Mapping[str, type[PortalSpider]]) -> Iterat
 def _pages(source: _Source, pages: Path) -> Iterator[Fault]:
     """An example page, read by a person, whose address the patterns know."""
     spider = source.spider
-    if spider.local:
+    if spider.sample:
         return
     folder, rules = pages / spider.name, _urls(spider)
     found = sorted(folder.glob("*.html"))
@@ -275,6 +277,9 @@ def _pages(source: _Source, pages: Path) -> Iterator[Fault]:
         if UNREAD in told:
             message = f"compare every field with {page.name}, then take the line {UNREAD} out"
             yield Fault(page.with_suffix(".json"), 1, message)
+        for name, reason in told.get("empty", {}).items():
+            if len(reason) <= SHORTEST:
+                yield Fault(page.with_suffix(".json"), 1, f"say under `empty` why there is no {name}")
         address = told.get("url", "")
         if isinstance(rules, str) or not rules.article or told.get("kind") != "article":
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,6 +19,8 @@ _DIGEST = re.compile(
     r"(?P<slug>.*[-_.])?(?P<id>(?=[a-z]*\d)(?=\d*[a-f])[0-9a-f]{7,}|(?=\w*\d)(?=\w*[A-Z])[0-9A-Za-z]{8,12})"
 )
 _EXTENSION = re.compile(r"\.(?:html?|aspx?|php|bbg|epi|tpo)$", re.I)
+#: A number and an extension at the end of a pattern.
+_COUNTED = re.compile(r"\(\?P<id>\\d\+\)((?:\\\.\w+)+)\$$")
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 
 
@@ -54,8 +56,16 @@ def patterns(urls: Sequence[str]) -> Patterns:
         if not known:
             unsure.append(f"no id was found in /{path}; its whole address is its identity")
         shapes.setdefault((_ends(before), last), []).append(before)
-    found = [_pattern(befores, last) for (_, last), befores in shapes.items()]
-    return Patterns(tuple(dict.fromkeys(found)), (), tuple(unsure))
+    found = dict.fromkeys(_pattern(befores, last) for (_, last), befores in shapes.items())
+    return Patterns(tuple(_apart(list(found))), (), tuple(unsure))
+
+
+def _apart(found: Sequence[str]) -> Iterator[str]:
+    """The patterns, with what follows a mere number made a part of the id where two systems count: their
+    numbers must not meet."""
+    numbers = sum(r"(?P<id>\d+)" in one for one in found)
+    for one in found:
+        yield _COUNTED.sub(r"(?P<id>\\d+\1)$", one) if numbers > 1 else one
 
 
 def _identity(urls: Sequence[str]) -> tuple[str, ...]:

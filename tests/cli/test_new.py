@@ -66,7 +66,10 @@ def test_a_saved_page_becomes_a_spider_a_page_and_what_it_yields(project: Path) 
     assert "khobao lint baothu" in done.output
     fault = khobao(project, "lint", "baothu", code=6)
     assert f"take the line {UNREAD} out" in fault
-    told.write_text("\n".join(line for line in told.read_text().splitlines() if UNREAD not in line))
+    assert "say under `empty` why there is no byline" in fault
+    del wanted[UNREAD]
+    wanted["empty"] = dict.fromkeys(wanted["empty"], "the page prints none")
+    told.write_text(json.dumps(wanted), encoding="utf-8")
     assert "no faults" in khobao(project, "lint", "baothu")
 
 
@@ -139,11 +142,18 @@ def test_addresses_are_fetched_and_a_copy_elsewhere_keeps_its_portals_domain(pro
     with serve(0) as server:
         pages = [server.base_url + path for path in truth(1) if path.endswith(".html")][:2]
         done = khobao(project, "new", *pages, "--domain", "baothu.example", "--province", "An Giang")
+        busy = khobao(
+            project,
+            "new",
+            next(server.base_url + path for path, piece in truth(1).items() if piece.busy),
+            code=1,
+        )
         gone = khobao(
             project, "new", server.base_url + "/khong-co-post1.html", "--domain", "x.example", code=1
         )
     assert "domain       baothu.example" in done
-    assert "answered 404" in gone
+    assert "answered 404; give the address of an article" in gone
+    assert "answered 503; it is busy" in busy
     assert (project / "spiders" / "baothu.py").exists()
 
 

@@ -36,6 +36,11 @@ SHAPES = {
         (r"^/[^/]+/[^/]+-(?P<id>\d+)\.aspx$", r"^/[^/]+-(?P<id>post\d+)\.html$"),
         ["bao.example/48437", "bao.example/post884948"],
     ),
+    "two systems that count": (
+        ["https://bao.example/kinh-te/lua-48437.aspx", "https://bao.example/kinh-te/202511/lua-1048437/"],
+        (r"^/[^/]+/[^/]+-(?P<id>\d+\.aspx)$", r"^/[^/]+/\d{6}/[^/]+-(?P<id>\d+)$"),
+        ["bao.example/48437.aspx", "bao.example/1048437"],
+    ),
     "case": (
         ["https://bao.example/thoi-su/le-hoi-51YnYvXDR.html"],
         (r"^/[^/]+/[^/]+-(?P<id>[0-9A-Za-z]{9})\.html$",),

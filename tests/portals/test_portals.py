@@ -17,7 +17,8 @@ from scrapy.utils.project import get_project_settings
 from crawler.extract.page import extract
 from crawler.extract.tree import parse, select, text_of
 from crawler.fetch.directory import portal_for
-from crawler.operate.lint import UNREAD
+from crawler.operate.draft import TOLD
+from crawler.operate.lint import SHORTEST, UNREAD
 from crawler.urls import is_article
 
 HERE = Path(__file__).parent
@@ -28,8 +29,6 @@ REQUIRED = {
     "url", "fetched_at", "kind", "layout", "key", "title", "section", "published", "published_precision",
     "agency", "lead", "body", "byline", "authors", "images", "issues", "laid_out",
 }  # fmt: skip
-#: What no article is without, unless the fixture says why under ``empty``.
-TOLD = ("title", "section", "published", "lead", "body", "byline", "images")
 #: What is one for an article, whoever serves it.
 STORY = ("title", "lead", "body", "byline", "authors")
 #: Pages that no portal's patterns may take for articles.
@@ -67,7 +66,7 @@ def test_page_yields_what_its_reader_saw(page: Path) -> None:
     twin = wanted.pop("same_as", "")
     assert set(wanted) >= REQUIRED
     assert {name for name in TOLD if not wanted[name]} == set(reasons), "say why under `empty`"
-    assert all(len(reason) > 10 for reason in reasons.values())
+    assert all(len(reason) > SHORTEST for reason in reasons.values())
     rules = LOADER.load(page.parent.name).rules()
     fetched = datetime.fromisoformat(wanted.pop("fetched_at"))
     laid_out = set(wanted.pop("laid_out"))
@@ -104,7 +103,7 @@ def test_layout_takes_no_text_for_captions(page: Path) -> None:
 @pytest.mark.parametrize("name", LOADER.list())
 def test_portal_has_a_page_of_every_layout(name: str) -> None:
     spider = LOADER.load(name)
-    if spider.local:
+    if spider.sample:
         pytest.skip("its pages are served by the sample server")
     seen = {json.loads(p.read_text(encoding="utf-8"))["layout"] for p in (HERE / name).glob("*.json")}
     assert seen, f"write a page of {name} into {HERE / name}"
