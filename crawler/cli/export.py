@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +13,8 @@ from crawler.cli.exits import REFUSED, Failure
 from crawler.cli.look import day
 from crawler.cli.meter import counted
 from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
-from crawler.operate.wacz import pack
+from crawler.operate.bag import pack as pack_bag
+from crawler.operate.wacz import pack as pack_wacz
 from crawler.publish import export as publish
 
 
@@ -23,6 +25,8 @@ from crawler.publish import export as publish
     help="File to write; its ending tells the format (.csv .jsonl .parquet .db); none: a folder of texts.",
 )  # fmt: skip
 @click.option("--wacz", type=click.Path(path_type=Path), help="Captures as a WACZ file, for replay tools.")
+@click.option("--bagit", type=click.Path(path_type=Path), help="Captures and their rows as a BagIt folder.")
+@click.option("--contact", default="", envvar="KHOBAO_CONTACT", help="Whom to ask about a bag.")
 @archive_option
 @captures_option
 @click.option(
@@ -38,28 +42,33 @@ from crawler.publish import export as publish
 )
 @json_option
 def export(
-    words: tuple[str, ...], target: Path | None, wacz: Path | None, archive: Path, captures: Path,
-    form: str | None, portal: str, section: str, author: str, since: str, until: str, table: str,
-    as_json: bool,
+    words: tuple[str, ...], target: Path | None, wacz: Path | None, bagit: Path | None, contact: str,
+    archive: Path, captures: Path, form: str | None, portal: str, section: str, author: str, since: str,
+    until: str, table: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Take away the articles that WORDS find (all of them without words) as CSV, JSON lines, Parquet,
     an archive of their own (SQLite), or a folder of texts, with a manifest beside the file.
 
     An export that was cut short goes on where it stopped when it is asked for again.
 
-    --wacz hands over the captures of these articles instead, byte for byte, as others can replay them;
-    exit code 6, and nothing written, when one of them cannot be proved.
+    --wacz and --bagit hand over the captures of these articles instead, byte for byte: a file that others
+    can replay, or a folder for long keeping.  Exit code 6, and nothing written, when one of them cannot
+    be proved.
     """
     query = " ".join(words)
     filters = {"portal": portal, "section": section, "author": author, "since": since, "until": until}
     given = tuple((name, value) for name, value in filters.items() if value)
     if table and (query or given):
         raise click.UsageError("--table takes the whole table: leave the words and filters out")
-    if wacz and not (target or table or form):
-        deposit(pack, wacz, archive, captures, query, dict(given), as_json)
+    chosen = [path for path in (target, wacz, bagit) if path]
+    if len(chosen) != 1:
+        raise click.UsageError("give one of --output, --wacz and --bagit")
+    if target is None:
+        if table or form:
+            raise click.UsageError("--table and --format go with --output only")
+        make = pack_wacz if wacz else partial(pack_bag, contact=contact)
+        deposit(make, chosen[0], archive, captures, query, dict(given), as_json)
         return
-    if wacz or not target:
-        raise click.UsageError("give one of --output and --wacz (which takes no --table or --format)")
     wanted = publish.Wanted(query, given, table)
     with reading(archive) as db, counted(target.name, quiet=as_json) as tell:
         try:

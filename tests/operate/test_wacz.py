@@ -168,9 +168,7 @@ def test_what_is_there_stays_and_nothing_found_is_said(site: Site, tmp_path: Pat
     with pytest.raises(PackageError, match=r"nowhere.*cannot be made"):
         package(site, tmp_path / "nowhere" / "all.wacz")
     assert "no article was found" in khobao(tmp_path, "export", "sầu riêng", "--wacz", "x.wacz", code=1)
-    assert "one of --output and --wacz" in khobao(
-        tmp_path, "export", "--wacz", "x.wacz", "-o", "x.csv", code=2
-    )
+    assert "one of --output, --wacz" in khobao(tmp_path, "export", "--wacz", "x.wacz", "-o", "x.csv", code=2)
 
 
 def test_a_takedown_meanwhile_stops_it(site: Site, tmp_path: Path) -> None:
