@@ -34,6 +34,7 @@ _BEFORE_TEXT, _PARAGRAPH = 12, 80
 _LARGE = frozenset({"3", "4", "5", "6", "7"})
 #: ASP.NET writes dates into the head in the server's own order, which is often American.
 _AMERICAN = re.compile(r"\s*(\d\d?)/(\d\d?)(?P<rest>/\d{4},? \d\d?:\d\d(?::\d\d)? ?[AP]M\s*)", re.I)
+_PAPER = re.compile(r"(?:báo|tạp chí|đài)\s", re.I)
 #: The longest headline, and how many names of paper and section stand behind one.
 _LONGEST, _PARTS = 400, 3
 _SPLIT = re.compile(r"\s+[|–—-]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
@@ -155,11 +156,14 @@ def _heading_like(page: Page, text: str, headings: list[Element]) -> Element | N
 
 
 def _plain_heading(page: Page, text: str) -> Element | None:
-    """What prints a title, names of the paper behind it apart, with neither a heading's tag nor a name
+    """What prints a title, names of the paper around it apart, with neither a heading's tag nor a name
     that tells: the last such element above a paragraph, for breadcrumbs print it too."""
     titles = [text]
     while len(titles) <= _PARTS and len(parts := _SPLIT.split(titles[-1])) > 1:
         titles.append(titles[-1][: titles[-1].rindex(parts[-1])].rstrip(" |–—-:»"))
+    front = _SPLIT.search(text)
+    if front is not None and (page.told.is_paper(text[: front.start()]) or _PAPER.match(text)):
+        titles.append(text[front.end() :])
     titles = [title for title in titles if len(title) > 12 and title.casefold() not in _NO_TITLES]
     found: Element | None = None
     place = 0
