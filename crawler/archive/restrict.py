@@ -56,20 +56,32 @@ class Place:
     ) -> list[int]:
         """Numbers of articles that match ``expression`` here, newest (or oldest) first, not below
         ``beyond``."""
+        walk = self.walk(db, expression, index=index, oldest_first=oldest_first, beyond=beyond)
+        return list(islice(walk, offset, offset + limit))
 
-        def walk(part: Part) -> Iterator[int]:
+    def walk(
+        self,
+        db: sqlite3.Connection,
+        expression: str,
+        *,
+        index: Index = "articles_fts",
+        oldest_first: bool = False,
+        beyond: int = 0,
+    ) -> Iterator[int]:
+        """The same one by one: the index is read only so far as numbers are taken."""
+
+        def part(which: Part) -> Iterator[int]:
             rows = self.rows(
-                *(db, "rowid", expression, part),
+                *(db, "rowid", expression, which),
                 index=index,
                 beyond=beyond,
-                end=f"ORDER BY rowid {'ASC' if oldest_first else 'DESC'} LIMIT {offset + limit}",
+                end=f"ORDER BY rowid {'ASC' if oldest_first else 'DESC'}",
             )
             return (number for (number,) in rows)
 
         if not (self.since or self.until):
-            return list(islice(walk("all"), offset, None))
-        both = merge(walk("numbered"), walk("strays"), reverse=not oldest_first)
-        return list(islice(both, offset, offset + limit))
+            return part("all")
+        return merge(part("numbered"), part("strays"), reverse=not oldest_first)
 
     def rows(
         self,

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from crawler.archive.copies import without
@@ -32,6 +34,8 @@ TOGETHER = 2_000
 _ALL = 200
 #: Counting stops here: "more than 10,000".
 COUNTED = 10_000
+#: So many hits are counted between two looks at the clock.
+_BETWEEN_LOOKS = 16
 _MOST = 2**31
 
 
@@ -79,8 +83,12 @@ def find(
     limit: int = 20,
     offset: int = 0,
     unique: bool = False,
+    patience: float | None = None,
 ) -> Found:
-    """A page of articles that match ``query``, and how many match in all (up to COUNTED).
+    """A page of articles that match ``query``, and how many match in all: up to COUNTED, and as many as
+    ``patience``, in seconds of this thread's CPU time beyond those of the page, allows; then the number
+    is a round one that there are more of.  Counting all hits of a rare phrase of common words takes ten
+    times as long as finding a page of them.
 
     ``relevance`` puts the best first and falls back on ``newest`` when no word is asked for; ``newest``
     and ``oldest`` go by the first known time of publication.  ``unique`` shows one article of each story,
@@ -93,9 +101,8 @@ def find(
         return Found(asked, (), Total(0), asked.notes)
     here, words = place(db, asked), match(asked.wanted).words
     newest = _Newest(db, without(db, here, words) if unique else here, words)
-    # Counted first: then the page needs no walk of its own.
-    counted = newest.total()
     page = _page(newest, asked, order, limit, offset)
+    counted = newest.total(patience=patience, at_least=offset + len(page))
     return Found(asked, tuple(hits_of(db, page, asked)), counted, asked.notes)
 
 
@@ -181,22 +188,48 @@ class _Newest:
     def __init__(self, db: sqlite3.Connection, here: Place, words: str) -> None:
         self.db, self.here, self.words = db, here, words
         self.known: list[int] = []
-        self.walked = 0
+        self.ended = False
+        self._walk: Iterator[int] | None = None
 
     def first(self, number: int) -> list[int]:
-        if number > self.walked and len(self.known) == self.walked:
-            self.known = self.here.found(self.db, self.words, limit=number)
-            self.walked = number
+        self._on(number - len(self.known))
         return self.known[:number]
 
-    def total(self, at_most: int = COUNTED) -> Total:
-        number = len(self.first(at_most + 1))
-        return Total(min(number, at_most), number > at_most)
+    def _on(self, number: int) -> None:
+        """Take up to so many more."""
+        if self.ended or number <= 0:
+            return
+        if self._walk is None:
+            self._walk = self.here.walk(self.db, self.words)
+        before = len(self.known)
+        self.known += islice(self._walk, number)
+        self.ended = len(self.known) - before < number
+
+    def total(self, at_most: int = COUNTED, *, patience: float | None = None, at_least: int = 0) -> Total:
+        """``at_least`` so many are known to match; see :func:`find` for ``patience``."""
+        if patience is None:
+            number = len(self.first(at_most + 1))
+            return Total(min(number, at_most), number > at_most)
+        until = time.thread_time() + patience
+        self.first(min(at_least, at_most) + 1)
+        while not self.ended and len(self.known) <= at_most and time.thread_time() < until:
+            self._on(_BETWEEN_LOOKS)
+        number = len(self.known)
+        if self.ended and number <= at_most:
+            return Total(number)
+        return Total(max(_round(min(number - 1, at_most)), min(at_least, at_most)), True)
 
     def oldest(self, limit: int, offset: int) -> list[int]:
-        if self.walked > len(self.known):
+        self.first(offset + limit + 1)
+        if self.ended:
             return self.known[::-1][offset : offset + limit]
         return self.here.found(self.db, self.words, oldest_first=True, limit=limit, offset=offset)
+
+
+def _round(number: int) -> int:
+    """The round number at or below: 4,321 is 4,000."""
+    step: int = 10 ** (len(str(number)) - 1)
+    return number // step * step
 
 
 def _page(newest: _Newest, asked: Query, order: Order, limit: int, offset: int) -> list[int]:

@@ -16,6 +16,9 @@ from crawler.archive.search import Found, Hit, Order, find
 PAGE = 20
 #: Nobody reads on behind; deeper pages would cost ever more.
 LAST_PAGE = 250
+#: Seconds of CPU time that counting may take beyond finding a page: readers wait for the articles, and a
+#: rough number of the others will do.
+PATIENCE = 0.005
 #: Parameters that narrow a search.
 NARROWING = ("portal", "section", "author", "province", "year", "since", "until")
 #: What is counted beside the hits, for one to narrow them.
@@ -114,7 +117,14 @@ class Answer:
 
 def answer(db: sqlite3.Connection, asked: Question, size: int = PAGE) -> Answer:
     """Look it up."""
-    found = find(db, asked.query(), order=ORDERS[asked.order], limit=size, offset=(asked.page - 1) * size)
+    found = find(
+        db,
+        asked.query(),
+        order=ORDERS[asked.order],
+        limit=size,
+        offset=(asked.page - 1) * size,
+        patience=PATIENCE,
+    )
     return Answer(asked, found)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.archive.facets import BYS, Facet, appearances, facet
 from crawler.archive.query import Near, Node, Not, Query, Words, parse
 from crawler.archive.schema import connect_readonly
-from crawler.archive.search import count, find, search, total
+from crawler.archive.search import Order, count, find, search, total
 from crawler.archive.store import Store
 from crawler.archive.tones import spellings
 from crawler.records import Author, Portal
@@ -196,3 +197,27 @@ def test_every_page_is_a_piece_of_one_list(
             pages = [search(db, typed, limit=size, offset=at) for at in range(0, number + size, size)]
             assert [hit.id for page in pages for hit in page] == whole
         assert [hit.id for hit in find(db, typed, limit=5, offset=3).hits] == whole[3:8]
+
+
+@pytest.mark.parametrize("order", get_args(Order))
+def test_impatient_counting_stops_at_a_round_number_that_is_true(
+    archive: tuple[sqlite3.Connection, list[Printed]], order: Order
+) -> None:
+    db, _ = archive
+    for typed in ("", "hoa", "dong thap", "sạt lở OR hòa", '"sạt lở"', "khôngcó", "hoa on:2019"):
+        number = count(db, typed)
+        for size, at in ((5, 0), (5, 10), (20, number // 20 * 20), (1, number - 1), (5, number + 3)):
+            told = find(db, typed, order=order, limit=size, offset=max(at, 0))
+            hasty = find(db, typed, order=order, limit=size, offset=max(at, 0), patience=0)
+            assert hasty.hits == told.hits
+            assert str(told.total) == str(number)
+            seen = max(at, 0) + len(hasty.hits)
+            if hasty.total.more:
+                assert hasty.hits
+                assert seen <= hasty.total.number < number
+                assert hasty.total.number == seen or set(str(hasty.total.number)[1:]) <= {"0"}
+            else:
+                assert hasty.total.number == number
+        assert find(db, typed, order=order, patience=60).total == total(db, typed)
+    # Relevance is weighed among so many that the walk is at its end.
+    assert find(db, "hoa", order=order, limit=5, patience=0).total.more == (order != "relevance")
