@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from crawler.archive.days import Span, span
+from crawler.archive.notes import Note
 from crawler.archive.tones import WORD
 from crawler.text import fold, normalise
 
@@ -93,7 +94,7 @@ class Query:
     filters: tuple[Filter, ...] = ()
     since: str = ""
     until: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def asks_nothing(self) -> bool:
@@ -175,11 +176,12 @@ class _Reader:
     filters: list[Filter] = field(default_factory=list)
     since: str = ""
     until: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
-    def note(self, sentence: str) -> None:
-        if sentence not in self.notes:
-            self.notes.append(sentence)
+    def note(self, key: str, **values: object) -> None:
+        note = Note(key, **values)
+        if note not in self.notes:
+            self.notes.append(note)
 
     def tokens(self) -> Iterator[_Token]:
         start = 0
@@ -211,7 +213,7 @@ class _Reader:
 
     def _phrase(self, words: list[str], found: re.Match[str]) -> Node | None:
         if len(words) > self.room:
-            self.note(f"Only the first {LONGEST} words count.")
+            self.note("words_cut", most=LONGEST)
             words = words[: self.room]
         self.room -= len(words)
         if not words:
@@ -219,13 +221,11 @@ class _Reader:
         if found["near"] and len(set(words)) > 1:
             between = int(found["near"])
             if between > WIDEST:
-                self.note(f"~{between} is read as ~{WIDEST}, the widest.")
+                self.note("near_cut", typed=between, most=WIDEST)
             return Near(tuple(dict.fromkeys(words)), min(between, WIDEST))
         star = bool(found["quotedstar"]) or (found["piece"] or "").endswith("*")
         if star and len(fold(words[-1])) < SHORTEST_PREFIX:
-            self.note(
-                f"{words[-1]}* is read as the word {words[-1]}: * wants {SHORTEST_PREFIX} letters before it."
-            )
+            self.note("prefix_short", word=words[-1], least=SHORTEST_PREFIX)
             star = False
         return Words(tuple(words), star)
 
@@ -238,10 +238,10 @@ class _Reader:
             return True
         days = span(value)
         if days is None:
-            self.note(f"{name}:{value} names no time (2022, 2022-09 or 2022-09-14) and is read as words.")
+            self.note("no_time", field=name, value=value)
             return False
         if excluded:
-            self.note(f"-{name}:{value} is ignored: a time cannot be excluded.")
+            self.note("time_excluded", field=name, value=value)
         else:
             self._between(kind, days)
         return True
@@ -306,9 +306,9 @@ class _Grammar:
             joins += 1
             self.place += 1
         if joins and filtered:
-            self.reader.note("Fields such as portal: hold for the whole query, not for one side of OR.")
+            self.reader.note("field_beside_or")
         elif joins and joins >= len(ways):
-            self.reader.note("OR is ignored where it has nothing on one side.")
+            self.reader.note("or_alone")
         return Either(tuple(ways)) if len(ways) > 1 else ways[0] if ways else None
 
     def _all(self) -> Node | None:
@@ -336,7 +336,7 @@ class _Grammar:
             self.place += 1
         if node is None:
             if negated:
-                self.reader.note("NOT is ignored where no word follows it.")
+                self.reader.note("not_alone")
             return None
         return Not(node) if negated else node
 
@@ -351,13 +351,13 @@ def _balanced(tokens: list[_Token], reader: _Reader) -> list[_Token]:
         elif token.kind == ")":
             if opened:
                 if len(opened) > _DEEPEST:
-                    reader.note(f"Parentheses deeper than {_DEEPEST} are ignored.")
+                    reader.note("too_deep", most=_DEEPEST)
                     kept[place] = kept[opened[-1]] = None
                 opened.pop()
             else:
                 kept[place] = None
-                reader.note("A parenthesis without its partner is ignored.")
+                reader.note("unpaired")
     for place in opened:
         kept[place] = None
-        reader.note("A parenthesis without its partner is ignored.")
+        reader.note("unpaired")
     return [token for token in kept if token]

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from crawler.archive.copies import without
 from crawler.archive.marks import Finder, phrases, snippet
 from crawler.archive.match import match
+from crawler.archive.notes import Note
 from crawler.archive.query import Query, parse, titles_tell
 from crawler.archive.rank import Weigher
 from crawler.archive.restrict import Place, place
@@ -72,7 +73,7 @@ class Found:
     query: Query
     hits: tuple[Hit, ...]
     total: Total
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def find(

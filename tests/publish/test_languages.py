@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
 
+from crawler.archive.notes import SENTENCES
+from crawler.archive.query import parse
 from crawler.publish import wording
 from crawler.publish.wording import LANGUAGES, accepted, dateline, say, words
 from tests.publish.conftest import Get
@@ -60,6 +63,25 @@ def test_every_sentence_is_there_in_every_language_and_is_used() -> None:
         assert set(sentences) == set(LANGUAGES), key
         braces = [set(re.findall(r"\{(\w+)\}", sentence)) for sentence in sentences.values()]
         assert braces[0] == braces[1], key
-        assert key in used or key.startswith(("role_", "field_")), f"{key} is said nowhere"
+        assert key in used or key.startswith(("role_", "field_", "note_")), f"{key} is said nowhere"
     for key in re.findall(r"""\bt\(["']([a-z_]+)["'][,)]""", source):
         assert key in words(), key
+
+
+def test_what_a_query_leaves_out_is_told_in_the_readers_language(get: Get) -> None:
+    for key, sentence in SENTENCES.items():
+        assert words()[f"note_{key}"]["en"] == sentence
+    typed = "/search?q=" + quote("(lũ OR trước:hôm_qua lu*")
+    told = {
+        language: [
+            note.get_text()
+            for note in BeautifulSoup(get(f"{typed}&lang={language}").text, "html.parser").select(".notice")
+        ]
+        for language in LANGUAGES
+    }
+    assert told["vi"] == [
+        "trước:hôm_qua không phải là thời gian (2022, 2022-09 hay 2022-09-14) nên được tìm như chữ thường.",
+        "lu* được hiểu là chữ lu: trước dấu * cần ít nhất 3 chữ cái.",
+        "Bỏ qua dấu ngoặc đơn không có cặp.",
+    ]
+    assert told["en"] == [str(note) for note in parse("(lũ OR trước:hôm_qua lu*").notes]
