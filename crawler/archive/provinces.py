@@ -20,10 +20,18 @@ CREATE TABLE provinces (          -- a province, of today or of before
   since TEXT                      -- day from which that is so; NULL: it always was
 ) STRICT"""
 
-#: SQL for the province at the time of an article ``a`` of a portal ``p``; what :func:`province_of` tells.
-PROVINCE_THEN = """CASE WHEN p.province_before IS NULL THEN p.province WHEN a.day IS NULL THEN NULL
+#: SQL for the province at the time of an article ``a`` of a portal ``p``: what :func:`province_of` tells;
+#: where the portal serves the archive of a paper that it took over, what it tells of that paper.  Such an
+#: article is one story with that paper's own, under one title and of one minute: agency copy that two
+#: papers printed is not.
+PROVINCE_THEN = """coalesce((SELECT q.province_before FROM articles o JOIN portals q ON q.name = o.portal
+  LEFT JOIN provinces b ON b.name = q.province_before
+  WHERE o.story = a.story AND o.id <> a.id AND q.successor = a.portal AND o.title = a.title
+  AND substr(o.published, 1, 16) = substr(a.published, 1, 16) AND a.day < coalesce(b.since, '2025-07-01')
+  ORDER BY o.id LIMIT 1),
+  CASE WHEN p.province_before IS NULL THEN p.province WHEN a.day IS NULL THEN NULL
   WHEN a.day < coalesce((SELECT since FROM provinces WHERE name = p.province_before), '2025-07-01')
-  THEN p.province_before ELSE p.province END"""
+  THEN p.province_before ELSE p.province END)"""
 _MERGER = "2025-07-01"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from scrapy.http import Response
 
+from crawler.archive import show
 from crawler.archive.captures import find
 from crawler.fetch.portal import ContactMissing
 from crawler.fetch.readback import read_payload, read_record
@@ -153,6 +154,34 @@ def test_redirects_are_kept_as_hops_and_the_last_address_decides(run: Run, tmp_p
     hops = rows(tmp_path, "SELECT status FROM captures WHERE status IN (301, 302) AND article IS NOT NULL")
     assert sorted(hops) == [(301,), (302,)]
     assert rows(tmp_path, "SELECT count(*) FROM urls WHERE kind = 'article' AND state <> 'done'") == [(0,)]
+
+
+def test_a_domain_that_moved_within_the_portal_is_followed_and_its_old_addresses_lead_on(
+    run: Run, tmp_path: Path
+) -> None:
+    """Old and new host are two servers, and lists are still read on the old one."""
+    with serve(site(3)) as new, serve(site(3)) as old:
+        home = new.base.replace("127.0.0.1", "localhost")
+        for n in (1, 2, 3):
+            old.answers[address(n)] = page("", f"Location: {home}{address(n)}", status="301 Moved")
+        spider = type(
+            "River",
+            (River,),
+            {"domains": ["localhost", "127.0.0.1"], "aliases": {}, "sections": [f"{old.base}/thoi-su"]},
+        )
+        for _ in range(2):
+            run(spider, quick(tmp_path))
+        asked = [path for path in old.paths() if path == address(1)]
+    assert rows(tmp_path, "SELECT count(*) FROM articles WHERE url LIKE 'http://localhost:%'") == [(3,)]
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(3,)]
+    assert rows(tmp_path, "SELECT count(*) FROM issues") == [(0,)]
+    hops = "SELECT count(*) FROM captures WHERE status = 301 AND article IS NOT NULL AND url LIKE '%127%'"
+    assert rows(tmp_path, hops) == [(3,)]
+    assert asked == [address(1)], "a second crawl asked the old host again"
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        by_old, by_new = (show.read(db, host + address(2)) for host in (old.base, home))
+    assert by_old is not None
+    assert by_old == by_new
 
 
 def test_gone_articles_are_gone(run: Run, tmp_path: Path) -> None:
