@@ -16,7 +16,7 @@ BIN := .venv/bin
 demo: .venv/run.stamp
 	$(BIN)/khobao demo
 
-test: .venv/dev.stamp
+test: .venv/dev.stamp .venv/scrapyd.stamp
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: .venv/dev.stamp
@@ -41,6 +41,12 @@ bench-extract: .venv/run.stamp
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Beside the environment and not in it, for Scrapyd wants an older setuptools.
+.venv/scrapyd.stamp: .venv/run.stamp requirements-scrapyd.txt
+	@rm -rf .venv/scrapyd
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .venv/scrapyd -r requirements-scrapyd.txt
 	@touch $@
 
 clean:

@@ -11,7 +11,7 @@ import csv
 import sqlite3
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 TABLE = """
 CREATE TABLE provinces (          -- a province, of today or of before
@@ -49,9 +49,9 @@ class Province:
 def provinces() -> dict[str, Province]:
     """Every province by name, 64 names: those of before 2025 and Huế; those of one province of today
     stand together, its own name first."""
-    path = Path(__file__).with_name("provinces.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["name"]: Province(**row) for row in csv.DictReader(file)}
+    # The project may be an egg, which is one file.
+    lines = (files("crawler.archive") / "provinces.csv").read_text(encoding="utf-8").splitlines()
+    return {row["name"]: Province(**row) for row in csv.DictReader(lines)}
 
 
 def today() -> dict[str, tuple[str, ...]]:

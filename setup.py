@@ -1,0 +1,5 @@
+"""What scrapyd-deploy packs by; everything is in pyproject.toml."""
+
+from setuptools import setup
+
+setup()
