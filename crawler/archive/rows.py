@@ -32,6 +32,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("agency", "text", "tag before the lead"),
     ("published", "text", "ISO 8601 with the newspaper's offset"),
     ("published_precision", "text", "second, minute or day"),
+    ("published_raw", "text", "date and time as printed"),
     ("modified", "text", "later revision told by the page, ISO 8601"),
     ("language", "text", "BCP 47"),
     ("words", "integer", "syllables of lead and body, as Vietnamese is spaced"),
@@ -58,8 +59,9 @@ SELECT a.id, a.portal, p.title AS newspaper, p.province, p.province_before,
   ({_NAMES.format("<>")}) AS authors, ({_NAMES.format("=")}) AS sources, a.section,
   (SELECT group_concat(name, '; ') FROM (SELECT t.name FROM article_tags l JOIN tags t ON t.id = l.tag
     WHERE l.article = a.id ORDER BY l.position)) AS tags,
-  a.agency, a.published, a.published_precision, a.modified, a.language, a.words, a.state, a.url, a.first_seen,
-  a.last_seen, c.fetched_at AS captured, c.warc_file, c."offset" AS warc_offset, c.payload_sha256,
+  a.agency, a.published, a.published_precision, a.published_raw, a.modified, a.language, a.words, a.state,
+  a.url, a.first_seen, a.last_seen, c.fetched_at AS captured, c.warc_file, c."offset" AS warc_offset,
+  c.payload_sha256,
   (SELECT group_concat(caption, char(10)) FROM (SELECT caption FROM images
     WHERE article = a.id AND caption IS NOT NULL ORDER BY position)) AS captions
 FROM articles a JOIN portals p ON p.name = a.portal LEFT JOIN captures c ON c.id = a.capture

@@ -22,7 +22,8 @@ from crawler.publish import export as publish
 @click.argument("words", nargs=-1)
 @click.option(
     "-o", "--output", "target", type=click.Path(path_type=Path),
-    help="File to write; its ending tells the format (.csv .jsonl .parquet .db); none: a folder of texts.",
+    help="File to write; its ending tells the format (.csv .jsonl .parquet .db, .ris .bib .json for "
+    "citations); none: a folder of texts.",
 )  # fmt: skip
 @click.option("--wacz", type=click.Path(path_type=Path), help="Captures as a WACZ file, for replay tools.")
 @click.option("--bagit", type=click.Path(path_type=Path), help="Captures and their rows as a BagIt folder.")

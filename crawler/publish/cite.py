@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote, urlencode
 
 from crawler.archive.show import ArticleView
@@ -21,6 +21,19 @@ Format = Literal["text", "ris", "bibtex", "csl-json"]
 Style = Literal["vi", "apa"]
 FORMATS: tuple[Format, ...] = ("text", "ris", "bibtex", "csl-json")
 STYLES: tuple[Style, ...] = ("vi", "apa")
+
+
+class CitedAs(NamedTuple):
+    form: Format
+    media: str
+
+
+#: Files for reference managers by their endings.
+CITED: Mapping[str, CitedAs] = {
+    "ris": CitedAs("ris", "application/x-research-info-systems; charset=utf-8"),
+    "bib": CitedAs("bibtex", "application/x-bibtex; charset=utf-8"),
+    "csl.json": CitedAs("csl-json", "application/vnd.citationstyles.csl+json"),
+}
 
 _MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -37,9 +50,9 @@ class Citation:
     """What a reader needs to find an article again, and what proves it.
 
     ``authors`` are the persons of the byline in its order or, where it names none, its agencies;
-    ``published`` is the day as printed (in the newspaper's zone) and ``time`` the clock beside it;
-    ``place`` is the province that the newspaper was of then; ``captured`` is the day of the capture in
-    UTC, ``sha256`` the digest of its payload.  Unknown fields are empty.
+    ``published`` is the day in the newspaper's zone, ``printed`` the date and time as they stand there;
+    ``place`` is the province that the newspaper was of then; ``captured`` is the time of the capture
+    (UTC), ``sha256`` the digest of its payload.  Unknown fields are empty.
     """
 
     number: int
@@ -48,11 +61,11 @@ class Citation:
     url: str
     authors: tuple[str, ...] = ()
     published: date | None = None
-    time: str = ""
+    printed: str = ""
     section: str = ""
     place: str = ""
     language: str = ""
-    captured: date | None = None
+    captured: datetime | None = None
     sha256: str = ""
 
 
@@ -68,25 +81,63 @@ def citation(view: ArticleView) -> Citation:
         url=view.url,
         authors=persons or agencies,
         published=date.fromisoformat(told[:10]) if told else None,
-        time=told[11:16] if told and view.published_precision in ("minute", "second") else "",
+        printed=view.published_raw,
         section=view.section,
         place=view.province_then,
         language=view.language,
-        captured=date.fromisoformat(capture.fetched_at[:10]) if capture else None,
+        captured=_moment(capture.fetched_at) if capture else None,
         sha256=capture.payload_sha256 if capture else "",
     )
 
 
+def of_row(row: Mapping[str, Any]) -> Citation:
+    """The citation of an article as :func:`crawler.archive.rows.article_rows` hands it out."""
+    told = row["published"]
+    names = row["authors"] or row["sources"]
+    return Citation(
+        number=row["id"],
+        title=row["title"] or "",
+        newspaper=row["newspaper"],
+        url=row["url"],
+        authors=tuple(names.split("; ")) if names else (),
+        published=date.fromisoformat(told[:10]) if told else None,
+        printed=row["published_raw"] or "",
+        section=row["section"] or "",
+        place=row["province_then"] or "",
+        language=row["language"] or "",
+        captured=_moment(row["captured"]) if row["captured"] else None,
+        sha256=row["payload_sha256"] or "",
+    )
+
+
+def _moment(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A file of citations: ``head``, then what ``one`` makes of each with ``between`` among them, and
+    ``tail``."""
+
+    one: Callable[[Citation], str]
+    head: str = ""
+    between: str = "\n"
+    tail: str = "\n"
+
+
+def form_of(form: Format, style: Style = "vi") -> Form:
+    """How files of one of :data:`FORMATS` are built; ``style`` is for ``text``."""
+    if form == "csl-json":
+        return Form(_csl_text, head="[\n", between=",\n", tail="\n]\n")
+    if form == "text":
+        return Form(lambda one: line(one, style))
+    return Form(_ris if form == "ris" else _bibtex)
+
+
 def written(citations: Sequence[Citation], form: Format, style: Style = "vi") -> str:
     """Citations in one of :data:`FORMATS`, with a line feed at the end; ``style`` is for ``text``."""
-    if form == "csl-json":
-        return json.dumps([_csl(one) for one in citations], ensure_ascii=False, indent=2) + "\n"
-    one_of: dict[str, Callable[[Citation], str]] = {
-        "ris": _ris,
-        "bibtex": _bibtex,
-        "text": lambda one: line(one, style),
-    }
-    return "\n".join(one_of[form](one) for one in citations) + "\n"
+    file = form_of(form, style)
+    return file.head + file.between.join(map(file.one, citations)) + file.tail
 
 
 # -- a printed line --------------------------------------------------------------------------------
@@ -106,7 +157,7 @@ def _vietnamese(cited: Citation) -> str:
     parts += [cited.newspaper] if cited.authors else []
     parts += [day, cited.url]
     if cited.captured:
-        parts.append(f"lưu trữ ngày {cited.captured:%d/%m/%Y} (SHA-256: {cited.sha256})")
+        parts.append(f"lưu trữ {cited.captured:%d/%m/%Y %H:%M} UTC (SHA-256: {cited.sha256})")
     return ", ".join(parts) + "."
 
 
@@ -121,8 +172,8 @@ def _apa(cited: Citation) -> str:
     text = f"{opening} {cited.newspaper}. {cited.url}"
     if cited.captured:
         month = _MONTHS[cited.captured.month - 1]
-        when = f"{month} {cited.captured.day}, {cited.captured.year}"
-        text += f" (archived {when}; SHA-256 {cited.sha256})"
+        when = f"{month} {cited.captured.day}, {cited.captured.year}, {cited.captured:%H:%M}"
+        text += f" (archived {when} UTC; SHA-256 {cited.sha256})"
     return text
 
 
@@ -134,25 +185,32 @@ def _english(day: date) -> str:
 
 
 def _proof(cited: Citation) -> str:
-    return f"Kho Báo {cited.number}; SHA-256 {cited.sha256}" if cited.sha256 else f"Kho Báo {cited.number}"
+    """What no field is for: the date as printed, the moment of the capture and its digest."""
+    parts = [f"Kho Báo {cited.number}"]
+    parts += [f"date as printed: {cited.printed}"] if cited.printed else []
+    parts += [f"captured {cited.captured:%Y-%m-%dT%H:%M:%SZ}"] if cited.captured else []
+    parts += [f"SHA-256 {cited.sha256}"] if cited.sha256 else []
+    return "; ".join(parts)
 
 
 def _ris(cited: Citation) -> str:
-    """A NEWS record.  A name without a comma is taken for whole."""
+    """A NEWS record.  A name without a comma is taken for whole; Zotero reads the time of access as
+    UTC."""
     rows = [("TY", "NEWS"), *(("AU", name.replace(",", " ")) for name in cited.authors)]
     rows += [("TI", cited.title), ("T2", cited.newspaper), ("SE", cited.section), ("CY", cited.place)]
     if cited.published:
         rows += [("PY", str(cited.published.year)), ("DA", f"{cited.published:%Y/%m/%d}")]
     rows += [("UR", cited.url), ("LA", cited.language)]
     if cited.captured:
-        rows.append(("Y2", f"{cited.captured:%Y/%m/%d}"))
-    rows += [("AN", str(cited.number)), ("N1", _proof(cited)), ("ER", "")]
+        rows.append(("Y2", f"{cited.captured:%Y/%m/%d/%H:%M:%S}"))
+    rows += [("DB", "Kho Báo"), ("AN", str(cited.number)), ("N1", _proof(cited)), ("ER", "")]
     kept = ((tag, " ".join(value.split())) for tag, value in rows if value or tag == "ER")
     return "\n".join(f"{tag}  - {value}" for tag, value in kept)
 
 
 def _bibtex(cited: Citation) -> str:
-    """An ``@article``; doubled braces keep names and capitals as they are."""
+    """An ``@article``, which biblatex takes for a newspaper's by its ``entrysubtype``; doubled braces
+    keep names and capitals as they are."""
     year = str(cited.published.year) if cited.published else "nd"
     rows = {
         "author": " and ".join(f"{{{_tex(name)}}}" for name in cited.authors),
@@ -163,7 +221,7 @@ def _bibtex(cited: Citation) -> str:
         "year": year if cited.published else "",
         "date": cited.published.isoformat() if cited.published else "",
         "url": _bare(cited.url),
-        "urldate": cited.captured.isoformat() if cited.captured else "",
+        "urldate": f"{cited.captured:%Y-%m-%d}" if cited.captured else "",
         "language": cited.language,
         "note": _tex(_proof(cited)),
     }
@@ -178,6 +236,10 @@ def _tex(text: str) -> str:
 def _bare(url: str) -> str:
     """An address without what would end its braces early."""
     return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+def _csl_text(cited: Citation) -> str:
+    return "  " + json.dumps(_csl(cited), ensure_ascii=False, indent=2).replace("\n", "\n  ")
 
 
 def _csl(cited: Citation) -> dict[str, object]:
@@ -226,8 +288,10 @@ def coins(cited: Citation) -> str:
 
 
 def metas(cited: Citation) -> tuple[tuple[str, str], ...]:
-    """Highwire meta elements, name and content, for the head of an article's page."""
+    """Meta elements, name and content, for the head of an article's page: Highwire's, which know only
+    articles of journals, and one by which Zotero knows better."""
     rows: Iterable[tuple[str, str]] = (
+        ("z:itemType", "newspaperArticle"),
         ("citation_title", cited.title),
         *(("citation_author", re.sub(r"\s*,\s*", " ", name)) for name in cited.authors),
         ("citation_journal_title", cited.newspaper),

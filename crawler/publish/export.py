@@ -23,7 +23,16 @@ from crawler.archive import subset
 from crawler.archive.rows import FIELDS, article_rows, size_of, table_rows, tables, types_of
 from crawler.archive.schema import one_moment
 from crawler.archive.search import numbers
-from crawler.publish.writers import CsvWriter, JsonLinesWriter, ParquetWriter, Row, TextWriter, Writer
+from crawler.publish.cite import Format, form_of
+from crawler.publish.writers import (
+    CitationWriter,
+    CsvWriter,
+    JsonLinesWriter,
+    ParquetWriter,
+    Row,
+    TextWriter,
+    Writer,
+)
 
 #: Formats and the file name endings that ask for them; ``text`` is a folder.
 FORMATS: Mapping[str, tuple[str, ...]] = {
@@ -31,8 +40,12 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "jsonl": (".jsonl", ".ndjson"),
     "parquet": (".parquet",),
     "sqlite": (".db", ".sqlite", ".sqlite3"),
+    "ris": (".ris",),
+    "bibtex": (".bib",),
+    "csl-json": (".json",),
     "text": (),
 }
+_CITATIONS: Mapping[str, Format] = {"ris": "ris", "bibtex": "bibtex", "csl-json": "csl-json"}
 #: Rows between two notes of how far an export got.
 _AT_ONCE = 500
 
@@ -92,7 +105,7 @@ def export(
         "archive": archive.name,
         "made": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "khobao": __version__,
-        "fields": {name: what for name, _, what in FIELDS} if not wanted.table else {},
+        "fields": {} if wanted.table or form in _CITATIONS else {name: what for name, _, what in FIELDS},
         "files": [_digest(path, target.parent) for path in _files(target)],
     }
     manifest.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -142,6 +155,8 @@ def _writer(target: Path, form: str, types: Mapping[str, str], done: Mapping[str
         return JsonLinesWriter(target, kept)
     if form == "text":
         return TextWriter(target, kept, columns)
+    if form in _CITATIONS:
+        return CitationWriter(target, kept, form_of(_CITATIONS[form]))
     try:
         return ParquetWriter(target, types)
     except ImportError:

@@ -29,12 +29,6 @@ _CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
 #: Who asked for a takedown is between them and the archive's keeper; where the file lies tells about
 #: the machine.
 _VEILED = {("withdrawals", "requester"), ("pragma_database_list", "file")}
-#: Endings of an article's address that give its citation: the format, and its media type.
-_CITED: dict[str, tuple[cite.Format, str]] = {
-    "ris": ("ris", "application/x-research-info-systems; charset=utf-8"),
-    "bib": ("bibtex", "application/x-bibtex; charset=utf-8"),
-    "csl.json": ("csl-json", "application/vnd.citationstyles.csl+json"),
-}
 #: What is neither a page of ours nor of Datasette's; it would take the name for a database's.
 _ELSEWHERE = rf"/(?!(?:{DATABASE}(?:[/.]|$)|-/|static/|favicon\.ico$))(?P<path>.*)$"
 
@@ -47,7 +41,7 @@ def register_routes() -> list[tuple[str, View]]:
         *((pattern, _view(make)) for pattern, make in PAGES),
         (r"/day$", _day),
         (r"/feed\.atom$", _feed),
-        (rf"/article/(?P<id>[0-9]{{1,18}})\.(?P<ending>{'|'.join(_CITED)})$", _cited),
+        (rf"/article/(?P<id>[0-9]{{1,18}})\.(?P<ending>{'|'.join(cite.CITED)})$", _cited),
         (rf"/articles\.(?P<ending>{'|'.join(FORMATS)})$", _takeaway),
         (r"/robots\.txt$", _robots),
         (_CLOSED, _view(missing)),
@@ -186,7 +180,7 @@ async def _cited(request: Any, datasette: Datasette) -> Any:
     view = await snapshot(datasette, lambda db: show.read(db, int(request.url_vars["id"])))
     if view is None:
         return await _show(datasette, request, await _made(datasette, request, article))
-    form, media = _CITED[request.url_vars["ending"]]
+    form, media = cite.CITED[request.url_vars["ending"]]
     return Response(cite.written([cite.citation(view)], form), content_type=media)
 
 

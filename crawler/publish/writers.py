@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from crawler.publish.cite import Form, of_row
+
 Row = Mapping[str, Any]
 
 #: A spreadsheet takes a cell that begins like this for a formula (OWASP, "CSV Injection").
@@ -71,6 +73,27 @@ class JsonLinesWriter(_Lines):
         for row in rows:
             known = {name: value for name, value in row.items() if value is not None}
             self.file.write(json.dumps(known, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+
+class CitationWriter(_Lines):
+    """A file for reference managers, with a citation of each article."""
+
+    def __init__(self, path: Path, kept: int, form: Form) -> None:
+        super().__init__(path, kept)
+        self.form = form
+        self.begun = bool(kept)
+        if not kept:
+            self.file.write(form.head.encode())
+
+    def write(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            text = (self.form.between if self.begun else "") + self.form.one(of_row(row))
+            self.file.write(text.encode("utf-8", "replace"))
+            self.begun = True
+
+    def close(self) -> None:
+        self.file.write(self.form.tail.encode())
+        super().close()
 
 
 class TextWriter:

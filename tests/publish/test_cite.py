@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -28,10 +28,10 @@ SEED = Citation(
     url="https://baodongthap.vn/chinh-tri/tang-cuong-105241.aspx",
     authors=("Nguyễn Thu", "L.C"),
     published=date(2022, 9, 14),
-    time="09:51",
+    printed="14/09/2022 09:51:45",
     section="Huyện Tháp Mười",
     language="vi",
-    captured=date(2026, 11, 24),
+    captured=datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC),
     sha256="ab" * 32,
 )
 BARE = Citation(1, "Lúa", "Báo Sông Mây", "https://songmay.example/a")
@@ -52,7 +52,7 @@ def test_a_printed_line_in_vietnamese() -> None:
     assert line(SEED) == (
         "Nguyễn Thu, L.C (2022), “Tăng cường công tác kiểm tra, giám sát của Đảng”, Báo Đồng Tháp, "
         "14/09/2022, https://baodongthap.vn/chinh-tri/tang-cuong-105241.aspx, "
-        f"lưu trữ ngày 24/11/2026 (SHA-256: {'ab' * 32})."
+        f"lưu trữ 24/11/2026 01:02 UTC (SHA-256: {'ab' * 32})."
     )
     assert line(BARE) == ("Báo Sông Mây (không rõ năm), “Lúa”, không rõ ngày, https://songmay.example/a.")
 
@@ -61,7 +61,7 @@ def test_a_printed_line_after_apa() -> None:
     assert line(SEED, "apa") == (
         "Nguyễn Thu, & L.C. (2022, September 14). Tăng cường công tác kiểm tra, giám sát của Đảng. "
         "Báo Đồng Tháp. https://baodongthap.vn/chinh-tri/tang-cuong-105241.aspx "
-        f"(archived November 24, 2026; SHA-256 {'ab' * 32})"
+        f"(archived November 24, 2026, 01:02 UTC; SHA-256 {'ab' * 32})"
     )
     assert line(BARE, "apa") == "Lúa. (n.d.). Báo Sông Mây. https://songmay.example/a"
     asked = replace(BARE, title="Bao giờ có nước?", authors=("TTXVN",))
@@ -76,7 +76,13 @@ def test_ris_is_read_as_a_newspaper_article_with_whole_names() -> None:
     assert (entry["year"], entry["date"]) == ("2022", "2022/09/14")
     assert entry["urls"] == [SEED.url]
     assert (entry["section"], entry["language"]) == ("Huyện Tháp Mười", "vi")
-    assert SEED.sha256 in entry["notes"][0]
+    # As Zotero reads it (RIS.js, dateRIStoZotero): YYYY/MM/DD/time, the time in UTC.
+    assert entry["access_date"] == "2026/11/24/01:02:03"
+    assert (entry["name_of_database"], entry["accession_number"]) == ("Kho Báo", "192494109")
+    assert entry["notes"] == [
+        "Kho Báo 192494109; date as printed: 14/09/2022 09:51:45; captured 2026-11-24T01:02:03Z; "
+        f"SHA-256 {SEED.sha256}"
+    ]
     assert "authors" not in bare
     assert "year" not in bare
 
@@ -123,6 +129,7 @@ def test_web_pages_tell_reference_managers_the_same() -> None:
     assert told["rft.type"] == ["newspaperArticle"]
     assert told["rft.date"] == ["2022-09-14"]
     assert ("citation_author", "L.C") in metas(SEED)
+    assert ("z:itemType", "newspaperArticle") in metas(SEED)
     assert ("citation_publication_date", "2022/09/14") in metas(SEED)
     assert not [content for _, content in metas(BARE) if not content]
 
@@ -146,10 +153,11 @@ def test_persons_come_before_agencies(
     assert view is not None
     cited = citation(view)
     assert cited.authors == told
-    assert (cited.published, cited.time) == (date(2022, 9, 14), "09:51")
+    assert (cited.published, cited.printed) == (date(2022, 9, 14), "14/09/2022 09:51:45")
     assert cited.place == "Đồng Tháp"
     assert "CY  - Đồng Tháp" in written([cited], "ris")
     assert "location = {Đồng Tháp}," in written([cited], "bibtex")
     assert json.loads(written([cited], "csl-json"))[0]["publisher-place"] == "Đồng Tháp"
     assert cited.sha256
-    assert cited.captured == date(2026, 11, 24)
+    assert cited.captured
+    assert cited.captured.date() == date(2026, 11, 24)

@@ -9,17 +9,21 @@ from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import bibtexparser
 import pyarrow.parquet
 import pytest
+import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.rows import FIELDS
 from crawler.archive.schema import connect_readonly, guard
 from crawler.archive.search import numbers, search
+from crawler.archive.show import read
 from crawler.archive.store import Store
+from crawler.publish.cite import Format, citation, written
 from crawler.publish.export import ExportError, Wanted, export, format_of
 from crawler.publish.writers import inert
 from crawler.records import Author
@@ -93,7 +97,7 @@ def test_no_text_begins_like_a_formula(text: str) -> None:
 
 
 def test_all_formats_hold_the_same(archive: Path, db: sqlite3.Connection, tmp_path: Path) -> None:
-    for name in ("a.csv", "a.jsonl", "a.parquet", "a.db", "texts"):
+    for name in ("a.csv", "a.jsonl", "a.parquet", "a.db", "a.ris", "a.bib", "a.csl.json", "texts"):
         assert made(archive, db, tmp_path / name, "mùa sen")["rows"] == MANY - 4, name
     wanted = numbers(db, "mùa sen")
     lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -104,6 +108,12 @@ def test_all_formats_hold_the_same(archive: Path, db: sqlite3.Connection, tmp_pa
     assert table.column("title").to_pylist() == [row["title"] for row in lines]
     texts = csv_rows(tmp_path / "texts" / "metadata.csv")
     assert [int(row["id"]) for row in texts] == wanted
+    refs = [entry["accession_number"] for entry in rispy.loads((tmp_path / "a.ris").read_text())]
+    assert [int(number) for number in refs] == wanted
+    library = bibtexparser.parse_file(str(tmp_path / "a.bib"))
+    assert [entry.key for entry in library.entries] == [f"khobao{number}" for number in wanted]
+    csl = json.loads((tmp_path / "a.csl.json").read_text(encoding="utf-8"))
+    assert [int(item["archive_location"]) for item in csl] == wanted
     first = (tmp_path / "texts" / texts[0]["file"]).read_text(encoding="utf-8")
     assert first == "\n\n".join([lines[0]["title"], lines[0]["lead"], lines[0]["body"]]) + "\n"
 
@@ -124,7 +134,27 @@ class CutShortError(Exception):
     pass
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "texts", "a.db", "a.parquet"])
+def test_a_file_of_citations_tells_what_citing_one_by_one_tells(
+    archive: Path, db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    query = "on:2022-09-03"
+    one_by_one = []
+    for number in numbers(db, query):
+        view = read(db, str(number))
+        assert view
+        one_by_one.append(citation(view))
+    assert len(one_by_one) > 40
+    for name, form in (("a.ris", "ris"), ("a.bib", "bibtex"), ("a.csl.json", "csl-json")):
+        made(archive, db, tmp_path / name, query)
+        assert (tmp_path / name).read_text(encoding="utf-8") == written(one_by_one, cast(Format, form))
+
+
+def test_citations_of_nothing_are_still_a_file(archive: Path, db: sqlite3.Connection, tmp_path: Path) -> None:
+    assert made(archive, db, tmp_path / "a.json", "khôngcógì")["rows"] == 0
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "texts", "a.db", "a.parquet", "a.ris", "a.json"])
 def test_an_export_that_was_cut_short_goes_on(
     archive: Path, db: sqlite3.Connection, tmp_path: Path, name: str
 ) -> None:
@@ -137,9 +167,10 @@ def test_an_export_that_was_cut_short_goes_on(
             raise CutShortError
 
     form = format_of(target)
+    by_lines = ("csv", "jsonl", "ris", "csl-json")
     with pytest.raises(CutShortError):
         export(archive, db, target, form, Wanted(), cut)
-    if form in ("csv", "jsonl"):  # what a kill may leave behind the last whole row
+    if form in by_lines:  # what a kill may leave behind the last whole row
         with target.open("ab") as file:
             file.write(b"torn row without")
     with pytest.raises(ExportError, match="is there already"):
@@ -149,7 +180,7 @@ def test_an_export_that_was_cut_short_goes_on(
     whole = tmp_path / "whole" / name
     whole.parent.mkdir()
     export(archive, db, whole, form, Wanted(), silent)
-    if form in ("csv", "jsonl"):
+    if form in by_lines:
         assert target.read_bytes() == whole.read_bytes()
         assert more[0] > steps[-1]
     elif form == "text":

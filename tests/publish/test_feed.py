@@ -53,6 +53,21 @@ def test_a_search_is_taken_away_as_a_spreadsheet_and_for_programs(get: Get) -> N
     assert get("/articles.csv?since=x").status_code == 400
 
 
+def test_a_search_is_taken_away_as_citations(get: Get) -> None:
+    asked = f"?q={quote('đồng tháp')}&section={quote('huyện tháp mười')}"
+    answers = {ending: get(f"/articles.{ending}{asked}") for ending in ("ris", "bib", "csl.json")}
+    assert answers["ris"].text.count("TY  - NEWS") == 2
+    assert answers["ris"].headers["content-type"].startswith("application/x-research-info-systems")
+    assert answers["bib"].text.count("@article{khobao") == 2
+    assert {item["container-title"] for item in answers["csl.json"].json()} == {"Báo Đồng Tháp"}
+    for ending, answer in answers.items():
+        assert answer.headers["content-disposition"] == f'attachment; filename="khobao.{ending}"'
+        number = answers["csl.json"].json()[0]["archive_location"]
+        alone = get(f"/article/{number}.{ending}").text
+        assert alone.strip("[]\n") in answer.text, "one article is cited alike alone and among others"
+    assert get("/articles.csl.json?q=khongco").json() == []
+
+
 @given(st.lists(st.tuples(st.text(), st.text(), st.integers(0, 400_000_000)), max_size=4))
 def test_whatever_was_crawled_the_feed_is_xml(rows: list[tuple[str, str, int]]) -> None:
     hits = [Hit(number, "p", title, "javascript:x", "", text, text, text) for title, text, number in rows]
