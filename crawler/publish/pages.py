@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from markupsafe import Markup
+
 from crawler.archive import browse
 from crawler.archive.browse import PortalView
 from crawler.archive.provinces import provinces, today
@@ -47,10 +49,24 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A part that takes longer than the rest of its page: the page is sent up to there, then this, on a
+    snapshot of its own.  ``LATE`` stands for it as ``late`` in the page's template."""
+
+    template: str
+    find: Callable[[sqlite3.Connection], dict[str, Any]]
+
+
+#: No text that is shown can hold it: that is escaped.
+LATE = Markup("<!-- late -->")
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     status: int = 200
+    late: Late | None = None
 
 
 Maker = Callable[[sqlite3.Connection, Asked], Page]
@@ -84,10 +100,16 @@ def search(db: sqlite3.Connection, asked: Asked) -> Page:
         wanted = question(asked.args)
     except BadDayError as problem:
         return Page("search.html", {"asked": Question(q=asked.args.get("q") or ""), "bad_day": str(problem)})
-    return Page(
-        "search.html",
-        {"asked": wanted, "answer": answer(db, wanted), "facets": facets(db, wanted), "most": FACET_LINES},
-    )
+    found = answer(db, wanted)
+
+    def narrowing(db: sqlite3.Connection) -> dict[str, Any]:
+        counted = facets(db, wanted)
+        known = [facet.counted.number for facet in counted.values() if not facet.counted.more]
+        number = known[0] if known and found.found.total.more else None
+        return {"facets": counted, "number": number, "most": FACET_LINES}
+
+    late = Late("_facets.html", narrowing) if found.hits else None
+    return Page("search.html", {"asked": wanted, "answer": found}, late=late)
 
 
 def article(db: sqlite3.Connection, asked: Asked) -> Page:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiStream, Response
 from markupsafe import Markup
 
 from crawler.archive import browse, show
@@ -18,7 +19,7 @@ from crawler.archive.query import parse
 from crawler.publish import cite, feed
 from crawler.publish.census import census
 from crawler.publish.marking import marked, web_address
-from crawler.publish.pages import PAGES, Asked, Maker, Page, article, missing
+from crawler.publish.pages import LATE, PAGES, Asked, Maker, Page, article, missing
 from crawler.publish.question import BadDayError, answer, question
 from crawler.publish.reader import Reader, reader
 from crawler.publish.snapshot import DATABASE, snapshot
@@ -128,9 +129,21 @@ def _view(make: Maker) -> View:
     return view
 
 
-async def _show(datasette: Datasette, request: Any, page: Page) -> Response:
-    html = await datasette.render_template(page.template, {"publication": True, **page.context}, request)
-    return Response.html(html, status=page.status, headers={"Vary": "Accept-Language"})
+async def _show(datasette: Datasette, request: Any, page: Page) -> Response | AsgiStream:
+    context = {"publication": True, "late": LATE, **page.context}
+    html = await datasette.render_template(page.template, context, request)
+    headers = {"Vary": "Accept-Language"}
+    if page.late is None:
+        return Response.html(html, status=page.status, headers=headers)
+    late, (before, _, after) = page.late, html.partition(LATE)
+
+    async def send(out: Any) -> None:
+        await out.write(before)
+        found = await snapshot(datasette, late.find)
+        await out.write(await datasette.render_template(late.template, context | found, request))
+        await out.write(after)
+
+    return AsgiStream(send, page.status, headers, "text/html; charset=utf-8")
 
 
 async def _made(datasette: Datasette, request: Any, make: Maker) -> Page:
@@ -143,7 +156,7 @@ async def _made(datasette: Datasette, request: Any, make: Maker) -> Page:
         def within(db: sqlite3.Connection) -> Page:
             portals = {one.name: one for one in browse.portals(db)}
             page = make(db, Asked(who, names, request.args, counted, portals))
-            return Page(page.template, {"portals": portals, **page.context}, page.status)
+            return replace(page, context={"portals": portals, **page.context})
 
         return await snapshot(datasette, within)
     except sqlite3.OperationalError as problem:

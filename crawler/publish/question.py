@@ -129,12 +129,14 @@ def answer(db: sqlite3.Connection, asked: Question, size: int = PAGE) -> Answer:
 
 
 def facets(db: sqlite3.Connection, asked: Question) -> dict[By, Facet]:
-    """What is found, counted for the reader to narrow it; none when counting takes too long, because the
-    articles themselves are there already."""
-    query = asked.query()
+    """What is found, counted for the reader to narrow it; without those that take too long to count,
+    because the articles themselves are there already."""
+    query, counted = asked.query(), dict[By, Facet]()
     try:
-        return {by: facet(db, query, by) for by in FACETS if not getattr(asked, by)}
+        for by in FACETS:
+            if not getattr(asked, by):
+                counted[by] = facet(db, query, by)
     except sqlite3.OperationalError as problem:
         if str(problem) != "interrupted":
             raise
-        return {}
+    return counted
