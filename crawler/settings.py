@@ -119,7 +119,11 @@ SPIDER_MIDDLEWARES = {
     DepthMiddleware: None,  # the frontier knows no depth
     UrlLengthMiddleware: None,  # the frontier has its own bounds
 }
-EXTENSIONS = {Throttle: 0, Watch: 0}
+EXTENSIONS = {Throttle: 0, Watch: 0, "spidermon.contrib.scrapy.extensions.Spidermon": 0}
+# What goes wrong with a portal is looked for at the end of every crawl (docs/operations.md). A portal's
+# spider switches it on; ``khobao crawl`` has the same monitors run where it can print what they found.
+SPIDERMON_ENABLED = False
+SPIDERMON_SPIDER_CLOSE_MONITORS = ("crawler.operate.closing.AfterCrawl",)
 SPIDER_CONTRACTS = {ExampleContract: 10}
 
 # Ways into a running process that an archive does not need.

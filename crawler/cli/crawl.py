@@ -120,7 +120,7 @@ def run(
         with meter(portal, quiet=quiet) as tell:
             report = run_crawl(
                 portal, archive=archive, captures=captures, arguments=given, progress=tell,
-                settings={"LOG_LEVEL": "ERROR"},
+                settings={"LOG_LEVEL": "ERROR", "SPIDERMON_ENABLED": False},
             )  # fmt: skip
         with closing(connect_readonly(archive)) as db:
             return report, crawl_summary(db, report.crawl_id)

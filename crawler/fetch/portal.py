@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -123,6 +124,7 @@ class PortalSpider(scrapy.Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Raises :class:`ContactMissing` when a newspaper could not tell whose crawler this is."""
         super().update_settings(settings)
+        settings.set("SPIDERMON_ENABLED", True, priority="spider")
         if contact := str(settings.get("KHOBAO_CONTACT") or "").strip():
             settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
         elif not cls.local:
@@ -228,6 +230,10 @@ class PortalSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> None:
         """One request without an answer that could be used."""
         visits.failed(self, failure)
+
+    def log(self, message: object, level: int = logging.DEBUG, **more: Any) -> None:
+        """By this name Spidermon writes its lines; Scrapy means to drop its own."""
+        self.logger.log(level, message, **more)
 
     def listing_links(self, response: Response) -> Iterable[str] | None:  # noqa: ARG002  for subclasses
         """Addresses of articles on a section page, for portals whose listings are not HTML; None,

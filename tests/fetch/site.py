@@ -81,5 +81,7 @@ def quick(folder: Path, **more: Any) -> dict[str, Any]:
         "KHOBAO_WAIT": 2.0,
         "KHOBAO_BATCH_SECONDS": 0.1,
         "LOG_LEVEL": "WARNING",
+        # What a crawl itself writes is looked at here; tests/operate has the monitors.
+        "SPIDERMON_ENABLED": False,
     }
     return {**settings, **more}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sqlite3
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from crawler.archive.store import Store
 from crawler.operate.health import Health, check
 from crawler.operate.notify import notify
@@ -19,6 +22,8 @@ from crawler.records import Issue
 from tests.archive.pages import NOW, PORTAL, article, capture, visit
 from tests.fetch.site import address, listing, site
 from tests.fetch.site import article as html
+from tests.fetch.test_commands import scrapy
+from tests.fetch.test_crawl import rows
 from tests.fetch.wire import Answer, Asked, page, serve
 from tests.operate.conftest import Desk
 from tests.operate.listeners import hook, mailbox
@@ -220,3 +225,26 @@ def test_a_robots_txt_that_broke_off_is_no_change_of_it(desk: Make) -> None:
         wire.answers["/robots.txt"] = whole
         here.change("UPDATE urls SET next_check = '2026-01-01T00:00:00.000Z'")
         assert crawl(here) == {}
+
+
+def test_a_crawl_that_scrapy_started_is_watched_by_the_same_monitors(tmp_path: Path) -> None:
+    with serve(site(24, per_page=30)) as wire, hook() as (url, posts):
+        words = ("crawl", "river", "-a", f"base={wire.base}")
+        done = scrapy(tmp_path, *words, KHOBAO_WEBHOOK=url)
+        assert "[Spidermon] OK" in done.stderr
+        assert posts == []
+        more(wire.answers, 25, 32, "class='author'", "class='nguoi-viet'")
+        done = scrapy(tmp_path, *words, KHOBAO_WEBHOOK=url)
+    assert "Pages/test_drift... FAIL" in done.stderr
+    assert "health.layout: the layout fills byline on 0 of 8 pages" in done.stderr
+    assert "Pages/test_drift... ERROR" not in done.stderr
+    assert {one["code"] for one in posts[0]["portals"][0]["opened"]} >= {"health.layout"}
+    open_ = "SELECT field FROM issues WHERE code = 'health.layout' AND resolved IS NULL"
+    assert rows(tmp_path, open_) == [("byline",)]
+
+
+def test_a_monitor_that_cannot_look_is_no_good_news(tmp_path: Path) -> None:
+    with archive_of(tmp_path / "a.db", lambda ago: 6, 0) as store:
+        store.db.execute("DROP TABLE coverage")
+        with pytest.raises(sqlite3.OperationalError, match="coverage"):
+            check(store, tmp_path, PORTAL.name, now=NOW)
