@@ -31,8 +31,7 @@ def serve(archive: Path, host: str, port: int, sql: bool | None, robots: bool) -
     with reading(archive):
         pass
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family)
+        listener = listening(host, port)
     except OSError as problem:
         raise Failure(
             f"cannot listen on {host}:{port}: {problem.strerror}; try --port 0", REFUSED
@@ -45,6 +44,15 @@ def serve(archive: Path, host: str, port: int, sql: bool | None, robots: bool) -
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket for readers to connect to.  Raises OSError when the address is taken or not ours."""
+    listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # Else the body of an answer waits 40 ms for the reader's machine to acknowledge its head.  asyncio sets
+    # it on sockets of its own only; connections inherit it.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def is_loopback(host: str) -> bool:
