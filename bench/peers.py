@@ -15,6 +15,8 @@ from pathlib import Path
 from crawler.text import fold
 
 Ask = Callable[[str], object]
+#: Debian keeps a server's programs out of the path.
+_DEBIAN = Path("/usr/lib/postgresql")
 
 
 def rows(db: sqlite3.Connection, number: int) -> Iterator[tuple[int, str, str]]:
@@ -88,15 +90,17 @@ class Postgres:
 
     def start(self) -> bool:
         """False, and says why, when there is no PostgreSQL or it does not start."""
-        if not (shutil.which("initdb") and shutil.which("pg_ctl") and shutil.which("psql")):
+        there = os.pathsep.join([os.environ["PATH"], *map(str, _DEBIAN.glob("*/bin"))])
+        programs = {name: shutil.which(name, path=there) for name in ("initdb", "pg_ctl", "psql")}
+        if None in programs.values():
             print("PostgreSQL is not installed (initdb, pg_ctl and psql on the path)")
             return False
         user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
         if user:
             shutil.chown(self.folder, "postgres", "postgres")
         data, socket = self.folder / "data", self.folder
-        self.run = lambda *words: subprocess.run(
-            words, check=True, capture_output=True, cwd=self.folder, **user
+        self.run = lambda name, *words: subprocess.run(
+            [programs[name], *words], check=True, capture_output=True, cwd=self.folder, **user
         )
         try:
             self.run("initdb", "-D", str(data), "-U", "postgres", "--locale=C.UTF-8")
@@ -106,7 +110,7 @@ class Postgres:
             print(f"PostgreSQL does not start: {getattr(problem, 'stderr', None) or problem}")
             return False
         self.psql = subprocess.Popen(
-            ["psql", "-h", str(socket), "-U", "postgres", "-qAt"],
+            [programs["psql"], "-h", str(socket), "-U", "postgres", "-qAt"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
         )  # fmt: skip
         return True
@@ -154,18 +158,18 @@ class Postgres:
         )
 
 
-def peers(db: sqlite3.Connection, number: int) -> Iterator[tuple[str, Ask]]:
-    """Each peer with the newest ``number`` articles, ready to be asked."""
-    yield "SQLite LIKE", like(db, number)
+def peers(db: sqlite3.Connection, number: int, postgres: int) -> Iterator[tuple[str, Ask]]:
+    """Each peer with the newest ``number`` articles (PostgreSQL with ``postgres``), ready to be asked."""
+    yield f"LIKE, {number:,}", like(db, number)
     with tempfile.TemporaryDirectory() as folder:
         asked = tantivy(db, number, Path(folder))
         if asked:
-            yield "Tantivy", asked
+            yield f"Tantivy, {number:,}", asked
     with tempfile.TemporaryDirectory() as folder:
         server = Postgres(Path(folder))
         try:
             if server.start():
-                server.fill(db, number)
-                yield "PostgreSQL", server.ask
+                server.fill(db, postgres)
+                yield f"PostgreSQL, {postgres:,}", server.ask
         finally:
             server.stop()

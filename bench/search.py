@@ -1,10 +1,11 @@
-"""How fast an archive answers: ``python -m bench.search [--articles N] [--keep FILE] [--peers N]``.
+"""How fast an archive answers: ``python -m bench.search [--articles N] [--keep FILE] [--http] [--peers N]``.
 
 Builds an archive of made-up articles (20,000 unless told; ``bench/corpus.py``), or asks the one that is
-at FILE, and prints p50 and p95 in milliseconds of a page of 20 with snippets and its count, warm, one
-connection.  Queries are drawn by how many articles they find, so that rare, middling and the commonest
-words take part alike.  Peers (SQLite LIKE, PostgreSQL full text, Tantivy) get the first N of the same
-articles; those that are not installed are named and left out.
+at FILE, and prints p50 and p95 in milliseconds of a page of 20 with snippets and its count, counted as
+patiently as the web pages count, warm, one connection.  Queries are drawn by how many articles they find,
+so that rare, middling and the commonest words take part alike.  ``--http`` asks ``khobao serve`` the same.
+Peers (SQLite LIKE, PostgreSQL full text, Tantivy) get the newest N of the same articles; those that are
+not installed are named and left out, and a cell of a slow one is made of as many queries as a time allows.
 """
 
 from __future__ import annotations
@@ -21,12 +22,16 @@ from pathlib import Path
 from bench.corpus import PLACES
 from bench.fill import build
 from bench.peers import peers
+from bench.served import pages, served
 from crawler.archive.schema import connect_readonly, guard
 from crawler.archive.search import Order, find, search, total
+from crawler.publish.question import PATIENCE
 from crawler.text import fold
 
 ROUNDS = 2
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
+#: Seconds for one kind of query in one engine.
+_PEER = 20.0
 
 
 def queries(db: sqlite3.Connection) -> dict[str, list[str]]:
@@ -60,7 +65,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--articles", type=int, default=20_000)
     arguments.add_argument("--keep", type=Path, help="build there, or ask the archive that is there")
+    arguments.add_argument("--http", action="store_true", help="ask khobao serve, too")
     arguments.add_argument("--peers", type=int, default=0, help="of how many articles peers are asked")
+    arguments.add_argument("--postgres", type=int, help="PostgreSQL of so many only: it is slow to fill")
     arguments.add_argument(
         "--clock", choices=CLOCKS, default="wall", help="cpu on a machine that others use meanwhile"
     )
@@ -74,12 +81,35 @@ def main() -> None:
         print(f"{number:,} articles; SQLite {sqlite3.sqlite_version}; index {guard(db) or 'sound'}")
         print(sizes(db))
         ours(db, CLOCKS[chosen.clock])
+        if chosen.http:
+            over_http(db, path)
         if chosen.peers:
-            print(f"\nPeers, the newest {chosen.peers:,} of these articles, wall clock, ms p50/p95")
-            for name, ask in peers(db, chosen.peers):
-                for kind, typed in queries(db).items():
-                    few = typed[:5] if name == "SQLite LIKE" else typed[:40]
-                    print(f"{name:12} {kind:20} {timed(ask, few, time.perf_counter):>15}", flush=True)
+            beside(db, chosen.peers, chosen.postgres or chosen.peers)
+
+
+def over_http(db: sqlite3.Connection, path: Path) -> None:
+    """The table of the served archive."""
+    print("\nOver HTTP, wall clock, ms p50/p95")
+    print(f"{'':30} {'until articles':>18} {'whole page':>18}", flush=True)
+    with served(path) as site:
+        for kind, addresses in pages(db, queries(db)).items():
+            spent = [site.ask(address) for turn in range(2) for address in addresses]
+            warm = spent[len(addresses) :]
+            cells = (both([one[part] for one in warm]) for part in (0, 1))
+            print(f"{kind:30} " + " ".join(f"{cell:>18}" for cell in cells), flush=True)
+
+
+def beside(db: sqlite3.Connection, number: int, postgres: int) -> None:
+    """Ours and the peers in one table, best first."""
+    kinds = {kind: typed[:40] for kind, typed in queries(db).items()}
+    wall = time.perf_counter
+    table = {"Kho Báo": {kind: timed(by(db, "relevance"), typed, wall) for kind, typed in kinds.items()}}
+    for name, ask in peers(db, number, postgres):
+        table[name] = {kind: timed(ask, typed, wall, _PEER) for kind, typed in kinds.items()}
+    print("\nBest first, wall clock, ms p50/p95")
+    print(f"{'':20}" + "".join(f"{name:>24}" for name in table), flush=True)
+    for kind in kinds:
+        print(f"{kind:20}" + "".join(f"{cells[kind]:>24}" for cells in table.values()), flush=True)
 
 
 def sizes(db: sqlite3.Connection) -> str:
@@ -116,18 +146,29 @@ def ours(db: sqlite3.Connection, clock: Callable[[], float]) -> None:
 
 
 def by(db: sqlite3.Connection, order: Order, filters: str = "") -> Callable[[str], object]:
-    return lambda query: find(db, f"{query} {filters}", order=order)
+    return lambda query: find(db, f"{query} {filters}", order=order, patience=PATIENCE)
 
 
-def timed(ask: Callable[[str], object], typed: list[str], clock: Callable[[], float]) -> str:
-    """p50/p95 in milliseconds, after one round that warms the cache."""
-    spent = []
+def timed(
+    ask: Callable[[str], object], typed: list[str], clock: Callable[[], float], patience: float = 600.0
+) -> str:
+    """p50/p95 in milliseconds, after one round that warms the cache; of what was asked within
+    ``patience`` seconds, five queries at least, where that does not last for a second round."""
+    first: list[float] = []
+    later: list[float] = []
+    until = time.perf_counter() + patience
     for turn in range(ROUNDS + 1):
         for query in typed:
+            if len(first) >= 5 and time.perf_counter() > until:
+                break
             began = clock()
             ask(query)
-            if turn:
-                spent.append((clock() - began) * 1000)
+            (later if turn else first).append((clock() - began) * 1000)
+    return both(later if len(later) >= len(typed) else first)
+
+
+def both(spent: list[float]) -> str:
+    """p50/p95."""
     return f"{statistics.median(spent):.1f}/{statistics.quantiles(spent, n=20)[-1]:.1f}"
 
 
