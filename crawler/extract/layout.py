@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as day
 from zoneinfo import ZoneInfo
@@ -73,15 +73,14 @@ def in_order(layouts: Sequence[Layout], fetched: day | None) -> list[Layout]:
     return alive + open_ended + ended[::-1]
 
 
-def choose(
+def matching(
     layouts: Sequence[Layout], root: Element, fetched: day | None
-) -> tuple[Layout, list[Element]] | None:
-    """The first layout, by :func:`in_order`, whose body is in the page and says something, with
-    the body's elements."""
+) -> Iterator[tuple[Layout, list[Element]]]:
+    """The layouts, by :func:`in_order`, whose body is in the page and says something, each with the
+    body's elements."""
     for layout in in_order(layouts, fetched):
         found = select(root, layout.body, telling=True)
         if found:
             # An id names one element; where a page repeats it (Nam Định), the first is the article.
             repeated = len({element.get("id", element) for element in found}) == 1
-            return layout, found[:1] if repeated else found
-    return None
+            yield layout, found[:1] if repeated else found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -23,9 +23,10 @@ from crawler.extract.body import Block
 from crawler.extract.datelines import read_date
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
+from crawler.extract.fit import doubt
 from crawler.extract.keywords import shown_tags
 from crawler.extract.kinds import Signs, is_home, is_section, kind_of, shown
-from crawler.extract.layout import NO_RULES, PortalRules, choose
+from crawler.extract.layout import NO_RULES, PortalRules, matching
 from crawler.extract.lead import find_lead
 from crawler.extract.pagers import next_page
 from crawler.extract.sections import section as section_of
@@ -141,25 +142,34 @@ class _Reading:
         self.url, self.key = url, key
         self.layers: dict[str, Layer] = {}
         day = fetched_at.astimezone(rules.zone).date() if fetched_at is not None else None
-        chosen = choose(rules.layouts, root, day)
         found = heuristics.survey(root)
-        if rules.recurring and chosen is None:
-            recurring.lighten(found.weights, rules.recurring, self.language)
-        layout, elements = chosen if chosen is not None else (None, [])
         self.by: Layer = "layout"
         issues += told.issues
-        self.page = Page(root, url, rules, layout, told, found, self.language, fetched_at, elements, issues)
-        if rules.layouts and chosen is None and is_article(url, rules.urls):
-            issues.append(
-                Issue("layout.none", f"no layout of {rules.name} matches this article; add one", "body")
-            )
-        self.title, self.title_by = fields.title(self.page)
-        if not elements:
+        self.page = Page(root, url, rules, None, told, found, self.language, fetched_at, [], issues)
+        if not self._lay_out(day):
             self.by = "heuristics"
+            if rules.recurring:
+                recurring.lighten(found.weights, rules.recurring, self.language)
+            self.title, self.title_by = fields.title(self.page)
             element = heuristics.body_of(found, self.page.title_element)
             if element is not None:
                 self.page.body.append(element)
         self.continued, self.pager = next_page(told.following, self.page.body, url)
+
+    def _lay_out(self, day: date | None) -> bool:
+        """Whether a layout of the portal fits the page; the first that does is the page's."""
+        page, rules = self.page, self.page.rules
+        for layout, elements in matching(rules.layouts, page.root, day):
+            page.layout, page.body = layout, elements
+            self.title, self.title_by = fields.title(page)
+            if (issue := doubt(page)) is None:
+                return True
+            page.issues.append(issue)
+        page.layout, page.body, page.title_element = None, [], None
+        if rules.layouts and is_article(self.url, rules.urls):
+            message = f"no layout of {rules.name} matches this article; add one"
+            page.issues.append(Issue("layout.none", message, "body"))
+        return False
 
     def reveal(self, kind: PageKind) -> Issue | None:
         """Brings a body that only scripts would show into the tree."""

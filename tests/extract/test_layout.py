@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from cssselect import SelectorError
 
-from crawler.extract.layout import Layout, choose, in_order
+from crawler.extract.layout import Layout, in_order, matching
 from crawler.extract.tree import parse, select
 
 OLDEST = Layout(name="oldest", body="#o", until=date(2015, 12, 31))
@@ -32,17 +32,20 @@ def test_layouts_of_the_time_come_first(fetched: date | None, names: list[str]) 
 def test_first_whose_body_says_something_wins() -> None:
     root, _ = parse("<div id=b>Có chữ</div><div id=n> </div>")
     assert root is not None
-    by_day = {day: choose([NOW, OLDEST, OLD], root, day) for day in (date(2018, 1, 1), date(2026, 1, 1))}
+    by_day = {
+        day: next(matching([NOW, OLDEST, OLD], root, day), None)
+        for day in (date(2018, 1, 1), date(2026, 1, 1))
+    }
     assert [found[0].name for found in by_day.values() if found] == ["old", "now"]
     empty, _ = parse("<div id=n></div>")
     assert empty is not None
-    assert choose([NOW], empty, None) is None
+    assert not list(matching([NOW], empty, None))
 
 
 def test_a_repeated_id_means_its_first_element() -> None:
     root, _ = parse("<div id=b>Bài</div><div id=b>Ý kiến</div><p class=c>Một</p><p class=c>Hai</p>")
     assert root is not None
-    by_id, by_class = (choose([Layout(name="x", body=css)], root, None) for css in ("#b", "p.c"))
+    by_id, by_class = (next(matching([Layout(name="x", body=css)], root, None)) for css in ("#b", "p.c"))
     assert by_id is not None
     assert [element.text for element in by_id[1]] == ["Bài"]
     assert by_class is not None

@@ -205,6 +205,26 @@ def test_layout_that_no_longer_matches_is_an_issue() -> None:
     assert (article.key, article.body) == ("baosongque.vn/a123", f"{FIRST}\n\n{SECOND}")
 
 
+FORM = """<div class="content"><p>Nội dung bình luận phải có dấu và từ mười chữ trở lên.</p>
+<p>Tòa soạn có quyền biên tập ý kiến trước khi đăng.</p></div>"""
+
+
+@pytest.mark.parametrize(
+    ("order", "layout"),
+    [("htf", ""), ("fht", ""), ("hft", "old")],
+    ids=["form below the text", "form above the headline", "form between headline and text"],
+)
+def test_layout_whose_name_another_box_has_is_doubted(order: str, layout: str) -> None:
+    rules = PortalRules(name="songque", layouts=(Layout(name="old", body=".content"),))
+    headline = "<h1>Cầu mới thông xe</h1>"
+    parts = {"h": headline, "t": text(*[FIRST, SECOND] * 4), "f": FORM}
+    html = page("").replace(headline.encode(), "".join(parts[part] for part in order).encode())
+    article = extract(html, URL, rules=rules)
+    assert article.layout == layout
+    assert ("layout.doubtful" in codes(article)) is (layout == "")
+    assert (FIRST in article.body) is (layout == "")
+
+
 def test_decoding_by_the_portal_that_fails_is_an_issue() -> None:
     def broken(body: bytes) -> bytes:
         raise KeyError("khóa")
