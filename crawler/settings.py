@@ -1,7 +1,8 @@
 """Scrapy settings of Kho Báo, each with its reason.
 
 What may differ between machines can be set in the environment under the same name: ``KHOBAO_ARCHIVE``,
-``KHOBAO_CAPTURES``, ``KHOBAO_CONTACT``.  ``scrapy crawl -s NAME=VALUE`` overrides everything here.
+``KHOBAO_CAPTURES``, ``KHOBAO_CONTACT``, and what concerns a backfill.  ``scrapy crawl -s NAME=VALUE``
+overrides everything here.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ from crawler.fetch.decoding import Decoding
 from crawler.fetch.extensions import Watch
 from crawler.fetch.politeness import Gate, Robots, Throttle
 from crawler.fetch.scheduler import FrontierScheduler
+
+
+def _told(name: str, unless: str) -> str:
+    """A setting that the environment may tell."""
+    return os.environ.get(name) or unless
+
 
 BOT_NAME = "khobao"
 SPIDER_MODULES = ["spiders"]
@@ -74,6 +81,15 @@ KHOBAO_LEASE_SECONDS = 600
 # Visits that share one transaction and one fsync, and the longest one of them waits, in seconds.
 KHOBAO_BATCH = 50
 KHOBAO_BATCH_SECONDS = 1.0
+# The web archives that `khobao backfill` asks: a CDX server and its pages, a list of crawls and their files.
+KHOBAO_WAYBACK_INDEX = _told("KHOBAO_WAYBACK_INDEX", "https://web.archive.org/cdx/search/cdx")
+KHOBAO_WAYBACK_REPLAY = _told("KHOBAO_WAYBACK_REPLAY", "https://web.archive.org/web")
+KHOBAO_COMMONCRAWL_INDEX = _told("KHOBAO_COMMONCRAWL_INDEX", "https://index.commoncrawl.org/collinfo.json")
+KHOBAO_COMMONCRAWL_DATA = _told("KHOBAO_COMMONCRAWL_DATA", "https://data.commoncrawl.org/")
+# Seconds between requests to them: they serve the whole world for nothing, and answer 429 to haste.
+KHOBAO_BACKFILL_DELAY = float(_told("KHOBAO_BACKFILL_DELAY", "2"))
+# Whether their robots.txt is obeyed. It speaks to search engines; "no" is for whoever has their leave.
+KHOBAO_BACKFILL_ROBOTS = _told("KHOBAO_BACKFILL_ROBOTS", "yes").lower() not in ("no", "0", "false")
 # A WARC file is closed and the next begun beyond this size, in bytes. Copies well, scans in a second.
 KHOBAO_WARC_SIZE = 256 << 20
 

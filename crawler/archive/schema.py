@@ -17,6 +17,7 @@ from crawler.archive.provinces import fill
 from crawler.archive.stories import is_stale, rebuild
 from crawler.archive.tables import (
     ABSENCES,
+    BACKFILL,
     FAILING,
     FIXITY,
     RECURRING,
@@ -117,6 +118,12 @@ def _absences(db: Database) -> None:
 @MIGRATIONS(name="0012_failing")
 def _failing(db: Database) -> None:
     for statement in FAILING:
+        db.conn.execute(statement)
+
+
+@MIGRATIONS(name="0013_backfill")
+def _backfill(db: Database) -> None:
+    for statement in BACKFILL:
         db.conn.execute(statement)
 
 

@@ -283,6 +283,8 @@ class Store:
                 gone[table] = db.execute(f"DELETE FROM {table} WHERE article IN ({articles})").rowcount
             db.execute(f"DELETE FROM absences WHERE url IN (SELECT id FROM urls WHERE portal IN ({sample}))")
             for table in (
+                "mementos",
+                "lookups",
                 "withdrawals",
                 "schedules",
                 "recurring",

@@ -329,3 +329,38 @@ FAILING = (
     # What was given up before there was this column is asked for once more.
     "UPDATE urls SET next_check = first_seen WHERE state = 'failed' AND kind = 'article'",
 )
+
+BACKFILL = (
+    """
+CREATE TABLE lookups (            -- a question to the index of a web archive, answered page by page
+  id INTEGER PRIMARY KEY,
+  portal TEXT NOT NULL REFERENCES portals(name),
+  service TEXT NOT NULL CHECK (service IN ('wayback', 'commoncrawl')),  -- which web archive
+  address TEXT NOT NULL,          -- of the index
+  host TEXT NOT NULL,             -- whose pages: of this host and those below it
+  since TEXT NOT NULL,            -- first day (UTC) asked for, or empty
+  until TEXT NOT NULL,            -- last day (UTC) asked for, or empty
+  page TEXT NOT NULL,             -- where the next page begins, in the words of the index
+  finished TEXT,                  -- when the last page was read
+  UNIQUE (portal, service, address, host, since, until)
+) STRICT""",
+    """
+CREATE TABLE mementos (           -- a capture of an article that a web archive holds
+  id INTEGER PRIMARY KEY,
+  portal TEXT NOT NULL REFERENCES portals(name),
+  service TEXT NOT NULL CHECK (service IN ('wayback', 'commoncrawl')),  -- which web archive
+  url TEXT NOT NULL,
+  key TEXT NOT NULL,              -- the article's identity
+  captured TEXT NOT NULL,         -- when it was captured, UTC
+  digest TEXT NOT NULL,           -- SHA-1 of the payload in base 32, as the index tells it
+  line TEXT NOT NULL,             -- JSON: what the index tells
+  state TEXT NOT NULL CHECK (state IN ('due', 'done', 'held', 'failed')),
+  failures INTEGER NOT NULL DEFAULT 0,
+  last_error TEXT,
+  fetched TEXT,                   -- when it was fetched, or given up
+  capture INTEGER REFERENCES captures(id),      -- the capture it became
+  UNIQUE (portal, key, digest)
+) STRICT""",
+    "CREATE INDEX mementos_due ON mementos(portal, service, id) WHERE state = 'due'",
+    "CREATE INDEX mementos_capture ON mementos(capture)",
+)

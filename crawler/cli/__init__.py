@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from crawler import __version__
+from crawler.cli.backfill import backfill
 from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
 from crawler.cli.diff import diff
@@ -31,7 +32,7 @@ from crawler.cli.withdraw import restore, withdraw
 
 GROUPS = {
     "Look": (search, show, diff, stories, stats, cite, export, serve),
-    "Crawl": (demo, crawl, recheck, portals, import_),
+    "Crawl": (demo, crawl, recheck, portals, import_, backfill),
     "Keep": (status, health, gaps, schedule, recurring, verify, reparse, withdraw, restore, migrate),
     "Extend": (probe, new, lint),
 }

@@ -31,6 +31,8 @@ class Exchange:
     truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
     #: The WARC-Record-ID that somebody else gave the answer (``urn:uuid:...``); empty for our own.
     record_id: str = ""
+    #: Where somebody else's capture was had from, when that is not ``url``.
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

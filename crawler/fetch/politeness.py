@@ -69,6 +69,14 @@ def retry_after(value: str, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
+def leave_alone(crawler: Crawler, key: str, pause: float) -> None:
+    """Let nothing go to a downloader slot for so many seconds."""
+    if slot := crawler.engine.downloader.slots.get(key):
+        # The slot reads the time of its last request; one in the future is a pause.
+        slot.lastseen = monotonic() + pause
+        slot.delay = slot.delay or 0.001
+
+
 class Gate:
     """Downloader middleware, nearest the engine: only the portal's own hosts, one slot for each.
 
@@ -219,8 +227,5 @@ class Throttle:
         asked = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
         pause = min(asked if asked is not None else self.first * 2 ** min(times - 1, 10), self.longest)
         request.meta["pause"] = pause
-        if slot := self.crawler.engine.downloader.slots.get(key):
-            # The slot reads the time of its last request; one in the future is a pause.
-            slot.lastseen = monotonic() + pause
-            slot.delay = slot.delay or 0.001
+        leave_alone(self.crawler, key, pause)
         logger.warning("%s answered %d; left alone for %g s", key, response.status, pause)

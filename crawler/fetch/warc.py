@@ -17,6 +17,7 @@ import logging
 import os
 import uuid
 import zlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -40,6 +41,7 @@ _TYPES = {
     "response": "application/http; msgtype=response",
     "revisit": "application/http; msgtype=response",
     "request": "application/http; msgtype=request",
+    "metadata": "application/warc-fields",
 }
 _SCAN = 1 << 20
 _GZIP = 16 + zlib.MAX_WBITS
@@ -84,12 +86,14 @@ class WarcFolder:
 
     Opening cuts a torn record off the end of the newest file (a kill or a power cut left it).
     Raises :class:`FolderBusy` when another process holds the lock.  ``max_bytes`` is when the next
-    file is begun; ``software`` is written into each file's ``warcinfo``.
+    file is begun; ``software`` is written into each file's ``warcinfo``.  ``part`` names a folder of its
+    own below, for what may go on beside a crawl.
     """
 
-    def __init__(self, captures: Path, portal: str, *, max_bytes: int, software: str) -> None:
+    def __init__(self, captures: Path, portal: str, *, max_bytes: int, software: str, part: str = "") -> None:
         self.captures, self.portal, self.max_bytes, self.software = captures, portal, max_bytes, software
-        self.folder = captures / portal
+        self._place = f"{portal}/{part}" if part else portal
+        self.folder = captures / self._place
         self.folder.mkdir(parents=True, exist_ok=True)
         self.written = 0
         self._file: BinaryIO | None = None
@@ -110,7 +114,7 @@ class WarcFolder:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 # Whoever only looks holds the lock too, for a moment.
-                refuse_busy(self.captures, self.portal)
+                refuse_busy(self.captures, self._place)
                 sleep(0.01)
             else:
                 return
@@ -132,11 +136,13 @@ class WarcFolder:
         revisit: Literal["server-not-modified", "identical-payload-digest"] | None = None,
         earlier: Capture | None = None,
         earlier_id: int | None = None,
+        told: Sequence[tuple[str, str]] = (),
     ) -> Capture | None:
         """Write the response (or revisit) and request records; what the archive needs to find them.
 
         ``revisit`` is the profile of a revisit, ``earlier`` the capture it refers to, ``earlier_id``
-        the row of that.  None when there is no answer to keep.  Not safe until :meth:`sync`.
+        the row of that.  ``told`` is noted beside the answer, in a metadata record.  None when there is no
+        answer to keep.  Not safe until :meth:`sync`.
         """
         answer = take_apart(exchange.response)
         if answer is None:
@@ -147,6 +153,8 @@ class WarcFolder:
         common = [("WARC-Target-URI", exchange.url), ("WARC-Date", _date(exchange.at))]
         if exchange.ip:
             common.append(("WARC-IP-Address", exchange.ip))
+        if exchange.source:
+            common.append(("WARC-Source-URI", exchange.source))
         fields = list(common)
         if exchange.truncated:
             fields.append(("WARC-Truncated", exchange.truncated))
@@ -170,13 +178,18 @@ class WarcFolder:
             body = exchange.request.partition(b"\r\n\r\n")[2]
             common += [("WARC-Concurrent-To", f"<{record_id}>"), ("WARC-Payload-Digest", _sha1(body))]
             self._write("request", f"urn:uuid:{uuid.uuid4()}", common, exchange.request, 1)
+        if told:
+            block = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in told).encode()
+            about = [("WARC-Target-URI", exchange.url), ("WARC-Date", _date(datetime.now(UTC)))]
+            about.append(("WARC-Refers-To", f"<{record_id}>"))
+            self._write("metadata", f"urn:uuid:{uuid.uuid4()}", about, block, 6)
         # Other validators are dropped: a 304 must never confirm half a page, or an error.
         whole = exchange.truncated is None and answer.status == 200
         return Capture(
             url=exchange.url,
             fetched_at=exchange.at,
             status=answer.status,
-            warc_file=f"{self.portal}/{self._name}",
+            warc_file=f"{self._place}/{self._name}",
             offset=offset,
             length=length,
             record_id=record_id,

@@ -57,7 +57,7 @@ def records(path: Path) -> Iterator[Foreign | Damage]:
     over.  Raises OSError when the file cannot be opened."""
     for name, stream in _streams(path):
         with closing(stream):
-            yield from _records(name, stream)
+            yield from records_in(name, stream)
 
 
 def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
@@ -70,7 +70,8 @@ def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
                 yield f"{path.name}:{name}", packed.open(name)
 
 
-def _records(name: str, stream: IO[bytes]) -> Iterator[Foreign | Damage]:
+def records_in(name: str, stream: IO[bytes]) -> Iterator[Foreign | Damage]:
+    """The same of an open file; ``name`` is what damage is told to be in."""
     walk = ArchiveIterator(stream, no_record_parse=True, arc2warc=True)
     offset = 0
     try:
@@ -86,7 +87,7 @@ def _records(name: str, stream: IO[bytes]) -> Iterator[Foreign | Damage]:
         if _ONE_MEMBER in str(problem) and not isinstance(stream, gzip.GzipFile):
             # Packed as a whole and not record by record; offsets are those of the unpacked file.
             stream.seek(0)
-            yield from _records(name, cast(IO[bytes], gzip.GzipFile(fileobj=stream)))
+            yield from records_in(name, cast(IO[bytes], gzip.GzipFile(fileobj=stream)))
         else:
             yield Damage(f"{name} behind byte {offset}", f"{type(problem).__name__}: {problem}"[:300])
 

@@ -32,6 +32,7 @@ EVERY = [
     "0010_stories",
     "0011_absences",
     "0012_failing",
+    "0013_backfill",
 ]
 
 

@@ -1,0 +1,1 @@
+"""Old captures of a newspaper's articles, from the web archives that hold them."""

@@ -1,0 +1,108 @@
+"""What a web archive must be able to do, and what an answer of one comes to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from crawler.archive.mementos import Lookup, ServiceName
+from crawler.fetch import payload
+from crawler.fetch.exchange import Answer, Exchange, take_apart
+from crawler.operate.backfill.cdx import Line, Page
+
+#: No page of a newspaper unpacks to more.
+_LIMIT = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request to a service.  ``most`` bounds its answer, in bytes; 0 is what a crawl allows."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer of a service: the response as it came over the wire, and its body as text can be read."""
+
+    url: str
+    status: int
+    body: bytes
+    exchange: Exchange
+
+
+class Refused(ValueError):  # noqa: N818  the name says what happened
+    """A memento that a service does not give, or not as its index tells it.  ``code`` is that of an issue."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Service(Protocol):
+    """A web archive.  ``addresses`` are those it is asked at, for the run's row and for robots.txt."""
+
+    @property
+    def name(self) -> ServiceName: ...
+    @property
+    def grows(self) -> bool:
+        """Whether an index that was read to its end may tell more later."""
+
+    @property
+    def addresses(self) -> Mapping[str, str]: ...
+
+    def indexes(self) -> Ask | None:
+        """What to ask for the addresses of its indexes; None where there is one."""
+
+    def places(self, told: Told | None, since: str, until: str) -> list[str]:
+        """Addresses of the indexes that may hold captures of these days.  Raises NotAnIndex."""
+
+    def question(self, lookup: Lookup, since: str, until: str) -> Ask:
+        """What to ask for the next page of a lookup."""
+
+    def page(self, lookup: Lookup, told: Told) -> tuple[Page, str | None]:
+        """What a page tells, and where the next one begins; None behind the last.  Raises NotAnIndex."""
+
+    def memento(self, line: Line) -> Ask:
+        """What to ask for a capture."""
+
+    def original(self, line: Line, told: Told) -> Exchange:
+        """The exchange of the newspaper, proved by its digest.  Raises :class:`Refused`."""
+
+
+def prove(line: Line, block: bytes) -> Answer:
+    """The answer in ``block``, when its payload has the digest that the index tells.  Crawlers have taken it
+    over the body as sent, without its chunks, or unpacked; each of them proves the same bytes.  Raises
+    :class:`Refused`."""
+    answer = take_apart(block)
+    if answer is None:
+        raise Refused("backfill.no_answer", f"{line.url} of {line.timestamp}: there is no HTTP answer in it")
+    found = _sha1(answer.payload)
+    if line.digest in (found, _sha1(block[answer.body_at :])):
+        return answer
+    try:
+        if line.digest == _sha1(payload.decode(answer.payload, answer.codings(), _LIMIT)):
+            return answer
+    except (payload.Undecodable, payload.TooLarge):
+        pass
+    raise Refused(
+        "backfill.digest",
+        f"{line.url} of {line.timestamp}: what came has the SHA-1 {found} and not {line.digest}, which the "
+        "index tells; it is not kept. Another web archive may hold it whole",
+    )
+
+
+def _sha1(data: bytes) -> str:
+    return base64.b32encode(hashlib.sha1(data).digest()).decode()  # noqa: S324  what indexes tell
+
+
+def is_wanted(line: Line, since: str, until: str) -> bool:
+    """Whether a line is a page of these days that was answered well."""
+    day = line.captured.date().isoformat()
+    html = line.mime.partition(";")[0].strip() in ("text/html", "application/xhtml+xml")
+    return line.status == "200" and html and (not since or day >= since) and (not until or day <= until)
