@@ -16,7 +16,7 @@ BIN := .venv/bin
 demo: .venv/run.stamp
 	$(BIN)/khobao demo
 
-test: .venv/dev.stamp .venv/scrapyd.stamp
+test: .venv/dev.stamp .venv/scrapyd.stamp .venv/pywb.stamp
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: .venv/dev.stamp
@@ -47,6 +47,12 @@ bench-extract: .venv/run.stamp
 .venv/scrapyd.stamp: .venv/run.stamp requirements-scrapyd.txt
 	@rm -rf .venv/scrapyd
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .venv/scrapyd -r requirements-scrapyd.txt
+	@touch $@
+
+# pywb too: a Wayback Machine to ask, which wants older packages than Kho Báo.
+.venv/pywb.stamp: .venv/run.stamp requirements-pywb.txt
+	@rm -rf .venv/pywb
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .venv/pywb -r requirements-pywb.txt
 	@touch $@
 
 clean:

@@ -1,8 +1,8 @@
 """Scrapy settings of Kho Báo, each with its reason.
 
 What may differ between machines can be set in the environment under the same name: ``KHOBAO_ARCHIVE``,
-``KHOBAO_CAPTURES``, ``KHOBAO_CONTACT``, and what concerns a backfill.  ``scrapy crawl -s NAME=VALUE``
-overrides everything here.
+``KHOBAO_CAPTURES``, ``KHOBAO_CONTACT``, ``KHOBAO_RETRY_DELAY``, and what concerns a backfill.
+``scrapy crawl -s NAME=VALUE`` overrides everything here.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ KHOBAO_PAUSE_MAX = 300.0
 KHOBAO_ROBOTS_AGAIN = 60.0
 # A failed URL is tried this many times in all, first after so many seconds, doubled each time.
 KHOBAO_TRIES = 3
-KHOBAO_RETRY_DELAY = 10.0
+KHOBAO_RETRY_DELAY = float(_told("KHOBAO_RETRY_DELAY", "10"))
 # A crawl that has nothing else to do waits this long for retries before it ends.
 KHOBAO_WAIT = 120.0
 # Frontier rows leased at a time, and for how many seconds; they are renewed while the crawl runs.

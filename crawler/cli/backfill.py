@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -64,7 +63,13 @@ def backfill(
     scope = Scope(portal, service, since, until)
     report = _run(scope, archive, captures, dry_run, limit or 0, quiet or as_json)
     if as_json:
-        print_json({"outcome": report.outcome, "why": report.why} | asdict(report.done))
+        done = report.done
+        print_json(
+            {
+                "outcome": report.outcome, "why": report.why, "counts": dict(done.counts),
+                "problems": done.problems, "waiting": done.waiting, "years": done.years,
+            }
+        )  # fmt: skip
     else:
         click.echo("\n".join(_lines(scope, report, dry_run, limit or 0)))
     _end(report, service)

@@ -63,7 +63,7 @@ def read(text: str) -> Page:
         if text.startswith("["):
             return _page(*_listed(json.loads(text)))
         return _page((json.loads(line) for line in text.splitlines() if line.strip()), "")
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, LookupError):
         raise NotAnIndex(f"no list of captures: {' '.join(text.split())[:120]!r}") from None
 
 

@@ -48,7 +48,7 @@ class CommonCrawl:
         try:
             listed = json.loads(told.body)
             return [urljoin(self.index, one["cdx-api"]) for one in listed if _may_hold(one, since, until)]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, AttributeError, LookupError):
             words = " ".join(told.body.decode("utf-8", "replace").split())[:120]
             raise NotAnIndex(f"{self.index} lists no crawls: {words!r}") from None
 

@@ -129,18 +129,18 @@ class Backfill(scrapy.Spider):
         if isinstance(problem, Refusal) and problem.outcome == "barred":
             self.refused = True
             self._stop(f"{problem}. Whoever has the service's leave sets KHOBAO_BACKFILL_ROBOTS=no")
+        if isinstance(problem, Refusal):
+            # Its robots.txt could not be had, and without that nothing is asked.
+            self._stop(str(problem))
         reason = str(problem).strip() or type(problem).__name__
-        after = problem.after if isinstance(problem, Refusal) else None
-        yield from self._again(request, task, f"{urlsplit(request.url).netloc}: {reason[:200]}", after)
+        yield from self._again(request, task, f"{urlsplit(request.url).netloc}: {reason[:200]}")
 
-    def _again(
-        self, request: Request, task: Task, reason: str, after: float | None = None
-    ) -> Iterator[Request]:
+    def _again(self, request: Request, task: Task, reason: str) -> Iterator[Request]:
         """The same once more after a while; after the last try, what can be left to another run is."""
         tries = request.meta["tries"] + 1
         if tries < self.settings.getint("KHOBAO_TRIES"):
             pause = self.settings.getfloat("KHOBAO_RETRY_DELAY") * 2 ** (tries - 1)
-            leave_alone(self.crawler, slot_of(request), after if after is not None else pause)
+            leave_alone(self.crawler, slot_of(request), pause)
             yield self._request(task, task.ask.url, tries=tries)
             return
         self._in_a_row += 1
