@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,8 +15,9 @@ from datasette.utils.asgi import AsgiStream, Response
 from markupsafe import Markup
 
 from crawler.archive import browse, show
-from crawler.archive.match import match
 from crawler.archive.query import parse
+from crawler.archive.search import numbers
+from crawler.archive.versions import FIELDS
 from crawler.publish import cite, feed
 from crawler.publish.census import census
 from crawler.publish.marking import marked, web_address
@@ -24,6 +26,7 @@ from crawler.publish.question import BadDayError, answer, question
 from crawler.publish.reader import Reader, reader
 from crawler.publish.snapshot import DATABASE, snapshot
 from crawler.publish.takeaway import FORMATS, takeaway
+from crawler.text import fold
 
 #: Datasette's own pages that stay; the others tell about the machine or let people sign in.
 _CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
@@ -51,8 +54,16 @@ def register_routes() -> list[tuple[str, View]]:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette, request: Any) -> dict[str, Any]:
-    return _words(reader(request)) | {"robots": _open_to_robots(datasette)}
+def extra_template_vars(datasette: Datasette, request: Any, template: str) -> Any:
+    told = _words(reader(request)) | {"robots": _open_to_robots(datasette)}
+    return _with_choices(datasette, told) if template == "query.html" else told
+
+
+async def _with_choices(datasette: Datasette, told: dict[str, Any]) -> dict[str, Any]:
+    """What the fields of a ready question offer."""
+    portals = {one.name: one for one in await snapshot(datasette, browse.portals)}
+    named = {name for one in portals.values() for name in (one.province, one.province_before) if name}
+    return told | {"portals": portals, "provinces": sorted(named, key=fold), "changing": FIELDS}
 
 
 @hookimpl
@@ -64,7 +75,10 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    conn.create_function("vn_query", 1, _vn_query, deterministic=True)
+    def vn_find(typed: object) -> str:
+        return json.dumps(numbers(conn, str(typed or "")))
+
+    conn.create_function("vn_find", 1, vn_find, deterministic=True)
     conn.set_authorizer(_veiled)
 
 
@@ -74,6 +88,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None) -> Markup 
     title, number = None, None
     if table == "articles" and column == "title":
         title, number = value, row["id"]
+    elif column == "title" and table is None and "article" in row.keys():  # noqa: SIM118  a sqlite3.Row
+        title, number = value, row["article"]
     elif column == "article":
         title, number = (value["label"], value["value"]) if isinstance(value, dict) else (value, value)
     if not isinstance(number, int):
@@ -84,13 +100,12 @@ def render_cell(row: Any, value: Any, column: str, table: str | None) -> Markup 
 @hookimpl
 def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Any:
     """Datasette's errors in our frame, where a browser asked for a page."""
-    if getattr(exception, "status", 500) != 404 or request.path.endswith(".json"):
-        return None
-
-    async def page() -> Response:
-        return await _show(datasette, request, Page("problem.html", {"problem": "not_found"}, 404))
-
-    return page
+    told = None
+    if getattr(exception, "status", 500) == 404:
+        told = Page("problem.html", {"problem": "not_found"}, 404)
+    elif getattr(exception, "title", "") == "SQL Interrupted":
+        told = Page("problem.html", {"problem": "too_long"}, 503)
+    return None if told is None or request.path.endswith(".json") else _show(datasette, request, told)
 
 
 async def _elsewhere(request: Any, datasette: Datasette) -> Response:
@@ -104,7 +119,8 @@ async def _elsewhere(request: Any, datasette: Datasette) -> Response:
 
 
 def _words(who: Reader) -> dict[str, Any]:
-    return {"r": who, "t": who.t, "to": who.to, "data_path": f"/{DATABASE}"}
+    known = {"r": who, "t": who.t, "to": who.to}
+    return known | {"data": DATABASE, "data_path": f"/{DATABASE}", "notes": lambda text: parse(text).notes}
 
 
 def _veiled(action: int, table: str | None, column: str | None, *_: object) -> int:
@@ -114,12 +130,6 @@ def _veiled(action: int, table: str | None, column: str | None, *_: object) -> i
         if action == sqlite3.SQLITE_READ and (table, column) in _VEILED
         else sqlite3.SQLITE_OK
     )
-
-
-def _vn_query(text: object) -> str:
-    """What a person typed as an FTS5 expression that finds nothing when it holds no word."""
-    asked = parse(str(text or ""))
-    return '""' if asked.asks_nothing else match(asked.wanted).words
 
 
 def _view(make: Maker) -> View:

@@ -21,6 +21,8 @@ LAST_PAGE = 250
 PATIENCE = 0.005
 #: Parameters that narrow a search.
 NARROWING = ("portal", "section", "author", "province", "year", "since", "until")
+#: How the query language calls those that it calls otherwise.
+NARROWED_BY = {"year": "on"}
 #: What is counted beside the hits, for one to narrow them.
 FACETS: tuple[By, ...] = ("year", "portal", "section")
 ORDERS: dict[str, Order] = {"best": "relevance", "newest": "newest", "oldest": "oldest"}
@@ -52,6 +54,15 @@ class Question:
     def parameters(self) -> dict[str, str]:
         """As they stand in an address, without order and page."""
         return {name: value for name in ("q", *NARROWING) if (value := getattr(self, name))}
+
+    def line(self) -> str:
+        """As one line of the query language, which ready questions take."""
+        named = [(name, getattr(self, name)) for name in NARROWING]
+        fields = [
+            f'{NARROWED_BY.get(name, name)}:"{value.replace(chr(34), " ")}"' for name, value in named if value
+        ]
+        words = f"({self.q})" if fields and self.q else self.q
+        return " ".join([words, *fields]).strip()
 
     def query(self) -> Query:
         """As the archive's search takes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -74,6 +75,18 @@ class Reader:
         """Names of an article's fields as words."""
         known = wording.words()
         return ", ".join(self.t(f"field_{name}") if f"field_{name}" in known else name for name in names)
+
+    def parameter(self, name: str) -> str:
+        """What a ready question asks for, as a label."""
+        key = f"parameter_{name}"
+        return self.t(key if key in wording.words() else name)
+
+    def column(self, name: str, given: Mapping[str, str]) -> str:
+        """The head of a column of a ready question's answer; ``given`` are its parameters."""
+        if name.startswith("about_") and name.removeprefix("about_") in given:
+            return given[name.removeprefix("about_")]
+        key = f"column_{name}"
+        return self.t(key) if key in wording.words() else name
 
     def role(self, author: AuthorView) -> str:
         return self.t(f"role_{author.role}")

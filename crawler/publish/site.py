@@ -18,6 +18,7 @@ from crawler.archive.schema import connect_readonly
 from crawler.publish import plugin
 from crawler.publish.headers import App, guarded, typed_as_meant
 from crawler.publish.snapshot import DATABASE
+from crawler.publish.wording import say
 
 
 class Archive(Database):
@@ -43,6 +44,8 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
     folder = files("crawler.publish") / "datasette"
     metadata: dict[str, Any] = parse_metadata((folder / "metadata.yaml").read_text(encoding="utf-8"))
     _explain(metadata["databases"][DATABASE]["tables"], archive)
+    for name, query in metadata["databases"][DATABASE]["queries"].items():
+        query |= {"title": say("en", f"ask_{name}"), "description": say("en", f"ask_{name}_hint")}
     metadata["plugins"] = {"khobao": {"robots": robots}}
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     datasette = Datasette(

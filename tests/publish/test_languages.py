@@ -15,6 +15,8 @@ from crawler.publish import wording
 from crawler.publish.wording import LANGUAGES, accepted, dateline, say, words
 from tests.publish.conftest import Get
 
+#: Sentences whose keys are put together: of roles, fields and so on.
+FAMILIES = ("role_", "field_", "note_", "ask_", "parameter_", "column_")
 TEMPLATES = Path(wording.__file__).parent / "datasette" / "templates"
 
 
@@ -63,7 +65,7 @@ def test_every_sentence_is_there_in_every_language_and_is_used() -> None:
         assert set(sentences) == set(LANGUAGES), key
         braces = [set(re.findall(r"\{(\w+)\}", sentence)) for sentence in sentences.values()]
         assert braces[0] == braces[1], key
-        assert key in used or key.startswith(("role_", "field_", "note_")), f"{key} is said nowhere"
+        assert key in used or key.startswith(FAMILIES), f"{key} is said nowhere"
     for key in re.findall(r"""\bt\(["']([a-z_]+)["'][,)]""", source):
         assert key in words(), key
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -141,10 +142,8 @@ def test_questions_wait_ready(get: Get) -> None:
     assert [(row["month"], row["about_it"], row["all_articles"]) for row in months] == [
         ("2022-09", 1, 1), ("2023-10", 0, 1),
     ]  # fmt: skip
-    assert json.loads(get("/archive/changed.json?field=title&_shape=array").json()[0]["changed"]) == [
-        "title",
-        "body",
-    ]
+    (changed,) = get("/archive/changed.json?field=title&_shape=array").json()
+    assert changed["changed"] == "title, body"
 
 
 @pytest.mark.parametrize("name", METADATA["queries"])
@@ -153,6 +152,67 @@ def test_ready_questions_take_anything(get: Get, name: str, typed: str) -> None:
     parameters = METADATA["queries"][name]["params"]
     query = "&".join(f"{one}={quote(typed)}" for one in parameters if one in ("q", "a", "b"))
     assert get(f"/archive/{name}.json?{query}").status_code == 200
+
+
+def test_ready_questions_understand_the_whole_query_language(get: Get) -> None:
+    def found(name: str, typed: str) -> list[Any]:
+        rows: list[Any] = get(f"/archive/{name}.json?q={quote(typed)}&_shape=array").json()
+        return rows
+
+    assert [row["day"] for row in found("search", "dong thap on:2023")] == ["2023-10-01"]
+    assert found("who_wrote_most", 'đồng tháp -author:"L.C" after:2022') == []
+    assert [row["articles"] for row in found("who_wrote_most", 'section:"huyen thap muoi" tháp')] == [2, 1]
+    asked = "/archive.json?_shape=array&sql=" + quote("select vn_find('portal:dongthap on:2023') as ids")
+    assert json.loads(get(asked).json()[0]["ids"]) == [row["article"] for row in found("search", "on:2023")]
+
+
+def test_a_ready_question_speaks_the_readers_language_and_leads_to_articles(get: Get) -> None:
+    path = "/archive/search?q=" + quote("(mùa sen") + "&since=2022-01-01"
+    vietnamese = BeautifulSoup(get(path).text, "html.parser")
+    assert vietnamese.h1
+    assert vietnamese.h1.get_text() == "Những bài nào viết về …?"
+    assert [note.get_text() for note in vietnamese.select(".notice")] == [
+        "Bỏ qua dấu ngoặc đơn không có cặp."
+    ]
+    heads = [cell.get_text() for cell in vietnamese.select("th")]
+    assert heads[:4] == ["Bài", "Tựa", "Báo", "Tỉnh, thành"]
+    link = vietnamese.select_one("td.col-title a")
+    assert link
+    assert link.get_text() == "Huyện Tháp Mười được mùa sen, giá cao"
+    assert get(str(link["href"])).status_code == 200
+    days = vietnamese.select("input[type=date]")
+    assert [day["value"] for day in days] == ["2022-01-01", ""]
+    assert [option.get_text() for option in vietnamese.select("select[name=province] option")] == [
+        "tất cả", "Đồng Tháp", "Tiền Giang",
+    ]  # fmt: skip
+    english = BeautifulSoup(get(path + "&lang=en").text, "html.parser")
+    assert english.h1
+    assert english.h1.get_text() == "Which articles are about …?"
+    again = [str(a["href"]) for a in english.select("main a") if "search?" in str(a["href"])]
+    assert again
+    assert "since=2022-01-01" in again[0]
+
+
+def test_a_search_leads_to_questions_about_the_same(get: Get) -> None:
+    page = BeautifulSoup(get(f"/search?q={quote('tháp OR lũ')}&year=2022").text, "html.parser")
+    links = [str(a["href"]) for a in page.select(".facets a") if "/archive/" in str(a["href"])]
+    assert [link.partition("?")[0].removeprefix("/archive/") for link in links] == [
+        "who_wrote_most", "per_month", "first_appearance", "reprints", "side_by_side",
+    ]  # fmt: skip
+    for link in links:
+        answer = get(link)
+        assert answer.status_code == 200
+        assert "notice" not in answer.text
+    months = get(links[1].replace("per_month?", "per_month.json?_shape=array&")).json()
+    assert [(row["month"], row["about_it"]) for row in months] == [("2022-09", 1), ("2023-10", 0)]
+
+
+def test_a_question_that_takes_too_long_is_stopped_and_said_so(get: Get) -> None:
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+    answer = get("/archive?_timelimit=50&sql=" + quote(endless))
+    assert answer.status_code == 503
+    assert "mất quá nhiều thời gian" in answer.text
+    assert "script" not in answer.text
 
 
 def test_tables_and_columns_are_explained(get: Get, archive: Path) -> None:
