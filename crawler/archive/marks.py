@@ -122,18 +122,24 @@ def marked(text: str, finders: Iterable[Finder]) -> str:
     return _written(text, _merged(text, _all_spans(text, finders)), 0, len(text))
 
 
-def snippet(texts: Iterable[str], finders: list[Finder]) -> str:
-    """A passage of the first of ``texts`` that holds a hit, at the place where most of what is looked
-    for stands together, with the hits between ⟦ and ⟧; the beginning of the first when none does."""
-    beginning = ""
+def snippet(texts: Iterable[str], finders: list[Finder], *, otherwise: Iterable[str] = ()) -> str:
+    """A passage of ``texts`` at the place where most of what is looked for stands together, with the hits
+    between ⟦ and ⟧; of equal places the first.  Of the first of ``otherwise`` that holds a hit when none
+    of them does, and else the beginning of the first that is not empty."""
+    texts, best = list(texts), None
     for text in texts:
-        found = sorted(_all_spans(text, finders), key=lambda pair: pair[1].start)
-        if found:
-            start, end = _window(text, found)
-            return _written(text, _merged(text, found), start, end)
-        beginning = beginning or text
-    start, end = _trimmed(beginning, 0, WIDTH)
-    return _written(beginning, [], start, end)
+        if found := sorted(_all_spans(text, finders), key=lambda pair: pair[1].start):
+            place, (different, together, exact) = _window(text, found)
+            worth = (different, min(together, different - 1), exact > 0)
+            if best is None or worth > best[0]:
+                best = worth, _written(text, _merged(text, found), *place)
+    if best:
+        return best[1]
+    for text in otherwise:
+        if found := _all_spans(text, finders):
+            return _written(text, _merged(text, found), 0, len(text))
+    beginning = next(filter(None, texts), "")
+    return _written(beginning, [], *_trimmed(beginning, 0, WIDTH))
 
 
 def _all_spans(text: str, finders: Iterable[Finder]) -> list[tuple[int, Span]]:
@@ -141,9 +147,9 @@ def _all_spans(text: str, finders: Iterable[Finder]) -> list[tuple[int, Span]]:
     return [(n, span) for n, finder in enumerate(finders) for span in finder.spans(lower)]
 
 
-def _window(text: str, found: list[tuple[int, Span]]) -> tuple[int, int]:
+def _window(text: str, found: list[tuple[int, Span]]) -> tuple[tuple[int, int], tuple[int, int, int]]:
     """The stretch of WIDTH characters that begins at a hit and holds the most different ones, if it can
-    side by side as typed."""
+    side by side as typed; and how many different ones, how many side by side, and how many exact."""
     best, best_worth, last = 0, (-1, -1, -1), 0
     for first, (_, span) in enumerate(found):
         last = max(last, first)
@@ -154,7 +160,7 @@ def _window(text: str, found: list[tuple[int, Span]]) -> tuple[int, int]:
         worth = (len({n for n, _ in inside}), together, sum(hit.exact for _, hit in inside))
         if worth > best_worth:
             best, best_worth = span.start, worth
-    return _trimmed(text, best - WIDTH // 4, best + WIDTH * 3 // 4)
+    return _trimmed(text, best - WIDTH // 4, best + WIDTH * 3 // 4), best_worth
 
 
 def _follows(text: str, one: tuple[int, Span], other: tuple[int, Span]) -> bool:

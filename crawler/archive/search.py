@@ -292,7 +292,6 @@ def hits_of(db: sqlite3.Connection, numbers: list[int], asked: Query) -> list[Hi
     hits = {}
     for number, *fields in _rows(db, numbers, columns):
         name, title, url, published, section, byline, lead, body = (value or "" for value in fields)
-        texts = (body, lead, title, byline) if finders else (lead or body,)
-        shown = snippet(texts, finders)
+        shown = snippet((lead, body), finders, otherwise=(title, byline))
         hits[int(number)] = Hit(int(number), name, title, url, published, section, byline, shown)
     return [hits[number] for number in numbers if number in hits]

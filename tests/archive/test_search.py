@@ -158,6 +158,27 @@ def test_a_snippet_shows_the_words_side_by_side_where_they_are() -> None:
     assert shown.endswith("Nước ⟦sông Mây⟧ lên.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("sen hồng", "Mùa ⟦sen⟧ nở ⟦hồng⟧ cả cánh đồng."),
+        ("sen", "Mùa ⟦sen⟧ nở hồng cả cánh đồng."),
+        ("sen thom", "Bà con hái ⟦sen thơm⟧ từ sớm, trưa nắng thì nghỉ."),
+        ("dong sen", "Mùa ⟦sen⟧ nở hồng cả cánh ⟦đồng⟧."),
+        ("sen nang", "Bà con hái ⟦sen⟧ thơm từ sớm, trưa ⟦nắng⟧ thì nghỉ."),
+        ("sớm", "Bà con hái sen thơm từ ⟦sớm⟧, trưa nắng thì nghỉ."),
+        ("được", "Sen ⟦được⟧ giá"),
+        ("lan", "Thu ⟦Lan⟧"),
+        ("vắng", "Mùa sen nở hồng cả cánh đồng."),
+    ],
+)
+def test_a_snippet_is_of_the_lead_unless_more_stands_together_in_the_body(typed: str, shown: str) -> None:
+    lead = "Mùa sen nở hồng cả cánh đồng."
+    body = "Bà con hái sen thơm từ sớm, trưa nắng thì nghỉ."
+    finders = [Finder(phrase) for phrase in phrases(parse(typed).wanted)]
+    assert snippet((lead, body), finders, otherwise=("Sen được giá", "Thu Lan")) == shown
+
+
 def test_a_stock_hit_in_the_other_spelling_still_has_a_snippet(db: sqlite3.Connection) -> None:
     row = db.execute(
         "SELECT coalesce(nullif(snippet(articles_fts, -1, '[', ']', '…', 40), ''), "
