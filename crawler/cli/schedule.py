@@ -112,9 +112,9 @@ def list_(archive: Path, as_json: bool) -> None:
 def run(archive: Path, captures: Path, at_once: int, every: float) -> None:
     """Crawl what is due, for ever: the process of a container.  SIGTERM or Ctrl-C stops it, and its
     crawls, cleanly."""
+    # Open all the time: SQLite removes what readers on a read-only mount need when nobody has it open.
     with reading(archive):
-        pass
-    Runs(archive, captures, at_once=at_once, tell=_tell, warn=_warn).work(forever=True, every=every)
+        Runs(archive, captures, at_once=at_once, tell=_tell, warn=_warn).work(forever=True, every=every)
 
 
 @schedule.command("install")

@@ -41,7 +41,7 @@ def test_every_verb_is_in_the_list_of_commands() -> None:
 
 
 def test_the_handbook_tells_every_code_of_health() -> None:
-    sources = [ROOT / "crawler" / "operate" / f"{name}.py" for name in ("health", "drift")]
+    sources = [ROOT / "crawler" / "operate" / f"{name}.py" for name in ("findings", "drift")]
     raised = {code for path in sources for code in re.findall(r'"(health\.\w+)"', path.read_text())}
     told = re.findall(r"^\| `(health\.\w+)`", (ROOT / "docs" / "operations.md").read_text(), re.M)
     assert raised == set(told)
