@@ -41,6 +41,12 @@ def addresses(db: sqlite3.Connection, portal: str, first: date, last: date) -> I
         yield Address(key, url, date.fromisoformat(day), state)
 
 
+def span_of(db: sqlite3.Connection, portal: str) -> tuple[str, str] | None:
+    """The first and last day of publication of a portal's articles; None when there are none."""
+    row = db.execute("SELECT min(day), max(day) FROM articles WHERE portal = ?", [portal]).fetchone()
+    return (row[0], row[1]) if row[0] else None
+
+
 def enqueue_again(store: Store, keys: list[str], *, now: datetime) -> int:
     """Make failed addresses due again, as if never tried; how many were."""
     with store.transaction() as db:

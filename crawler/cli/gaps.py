@@ -11,7 +11,7 @@ import click
 
 from crawler.archive import status
 from crawler.archive.frontier import Frontier
-from crawler.archive.gaps import enqueue_again
+from crawler.archive.gaps import enqueue_again, span_of
 from crawler.archive.schema import ArchiveError
 from crawler.archive.store import Store
 from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, Failure
@@ -48,6 +48,7 @@ def gaps(portal: str, archive: Path, since: str, until: str, enqueue: bool, as_j
     if first > last:
         raise click.UsageError(f"{first} is after {last}")
     with reading(archive) as db:
+        span = span_of(db, portal)
         if portal not in status.names(db):
             raise Failure(
                 f"{archive} holds nothing of {portal}; `khobao portals` lists what there is", NOT_FOUND
@@ -58,7 +59,7 @@ def gaps(portal: str, archive: Path, since: str, until: str, enqueue: bool, as_j
         days = [_told(one) for one in found.days]
         print_json({"portal": portal, "days": days, "enqueued": again, "built": built})
     else:
-        summary = _summary(portal, found, (again, built) if enqueue else None)
+        summary = _summary(portal, found, (again, built) if enqueue else None, span)
         click.echo("\n".join([*chart(found.days), "", *summary]))
 
 
@@ -101,7 +102,13 @@ def _why(one: Day) -> str:
     return ", ".join(told) or "far below the usual"
 
 
-def _summary(portal: str, found: Gaps, queued: tuple[int, int] | None) -> Iterator[str]:
+def _summary(
+    portal: str, found: Gaps, queued: tuple[int, int] | None, span: tuple[str, str] | None
+) -> Iterator[str]:
+    if not any(one.expected for one in found.days):
+        here = f"its articles here are of {span[0]} to {span[1]}" if span else "no article of it is here"
+        yield f"nothing is known of these days of {portal}; {here} (--since, --until)"
+        return
     spider = portal_named(portal)
     buildable = bool(spider and spider.by_id)
     missing = sum(one.missing for one in found.days)

@@ -26,6 +26,9 @@ _STEP = 4
 #: ... many of them are known, and a hole is wider than this many usual steps.
 _KNOWN = 20
 _WIDE = 3
+#: A hole of more articles than so many of the busiest days would bring is none: the numbers jumped, as
+#: they do when a paper changes its system.
+_JUMP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,10 @@ def _holes(known: Iterable[Address]) -> list[Hole] | None:
             continue
         counted = True
         prefix = head.partition("/")[2]
+        busiest = max(Counter(numbers.values()).values())
         for before, after in pairwise(sorted(numbers)):
-            if after - before > _WIDE * step:
-                size = round((after - before) / step) - 1
+            size = round((after - before) / step) - 1
+            days = abs((numbers[after] - numbers[before]).days) + 1
+            if after - before > _WIDE * step and size <= _JUMP * busiest * days:
                 holes.append(Hole(numbers[after], prefix, before, step, size, tail))
     return holes if counted else None

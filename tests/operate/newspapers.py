@@ -36,7 +36,7 @@ def bases() -> dict[str, str]:
 
 def portals() -> dict[str, type[PortalSpider]]:
     """One per name; each on a domain of its own, or their addresses would be the same.  The lake's
-    paper took the river's over."""
+    paper took the river's over, and has a sitemap."""
     return {
         name: type(
             name.title(),
@@ -46,6 +46,7 @@ def portals() -> dict[str, type[PortalSpider]]:
                 "domains": [f"{name}.example"],
                 "aliases": {"127.0.0.1": f"{name}.example"},
                 "successor": "lake" if name == "river" else "",
+                "sitemaps": ["/sitemap.xml"] if name == "lake" else [],
                 "custom_settings": OnWire.custom_settings,
             },
         )

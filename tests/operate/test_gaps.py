@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,10 @@ from crawler.operate.gaps import Day, _holes, find
 from crawler.records import FoundUrl
 from crawler.urls import url_key
 from tests.archive.pages import NOW, PORTAL, article, capture, ended, found, visit
+from tests.fetch.site import address, listing
+from tests.fetch.site import article as html
+from tests.fetch.wire import Answer, page, serve
+from tests.operate.conftest import Desk
 from tests.operate.test_health import archive_of
 
 MONDAY = date(2026, 11, 23)
@@ -47,11 +51,11 @@ def test_a_hole_in_the_numbers_is_counted_on_the_day_after_it() -> None:
     assert list(hole.names()) == [f"a{number}" for number in range(1040, 1060)]
 
 
-def test_a_jump_of_the_numbers_is_counted_without_naming_each() -> None:
-    numbers = [*range(1000, 1040), *range(900_000_000, 900_000_040)]
-    (hole,) = _holes(numbered(numbers, MONDAY)) or ()
-    assert hole.size == 899_998_960
-    assert list(islice(hole.names(), 2)) == ["a1040", "a1041"]
+def test_a_jump_of_the_numbers_is_no_hole() -> None:
+    assert sizes(numbered([*range(1000, 1040), *range(900_000_000, 900_000_040)], MONDAY)) == {}
+    # Nor one that five days of ten articles each could not have filled; less than that is a hole.
+    assert sizes(numbered([*range(1000, 1040), *range(1101, 1140)], MONDAY)) == {}
+    assert sizes(numbered([*range(1000, 1040), *range(1100, 1140)], MONDAY)) == {MONDAY + timedelta(4): 60}
 
 
 def test_a_paper_that_counts_by_twos_and_a_paper_that_does_not_count() -> None:
@@ -182,3 +186,59 @@ def test_holes_become_addresses_where_a_portal_says_how_and_are_only_told_elsewh
             lease.key for lease in Frontier(store, "test").claim("baobinhdinh", 99, now=datetime.now(UTC))
         }
     assert keys == {f"baobinhdinh.vn/{n}" for n in range(1000, 1060)}
+
+
+def sitemap(base: str, days: dict[int, str]) -> Answer:
+    urls = "".join(
+        f"<url><loc>{base}{address(n)}</loc><lastmod>{day}</lastmod></url>" for n, day in days.items()
+    )
+    return page(f"<?xml version='1.0'?><urlset>{urls}</urlset>", type_="application/xml")
+
+
+def test_a_crawl_leaves_what_sitemap_and_listing_named_and_numbers_left_out(
+    desk: Callable[..., Desk],
+) -> None:
+    """Read were 101 to 124 and 140, all of 8 January; of the others each has its own way to be missed."""
+    numbers = [*range(101, 125), 140]
+    with serve({}) as wire:
+        wire.answers |= {address(n): page(html(n)) for n in numbers}
+        wire.answers["/thoi-su"] = page(listing(140, 127, *range(124, 100, -1)))
+        wire.answers["/thoi-su?p=2"] = page(listing())
+        wire.answers["/sitemap.xml"] = sitemap(wire.base, {125: "2026-01-06", 126: "2026-01-07"})
+        wire.answers |= {address(n): page("lỗi", status="500 Oh") for n in (125, 127)}
+        here = desk(lake=wire.base)
+        here.khobao("crawl", "lake", "-q")
+        days = told_by(here)
+        assert {day: (one["archived"], one["failed"], one["lost"]) for day, one in days.items()} == {
+            "2026-01-06": (0, 1, 0),
+            "2026-01-07": (0, 0, 1),
+            "2026-01-08": (25, 0, 0),
+            today(): (0, 1, 0),
+        }
+        assert [(one["id_holes"], one["missing"]) for one in days.values()] == [
+            (0, 1),
+            (0, 1),
+            (12, 12),
+            (0, 1),
+        ]
+        wire.answers |= {address(n): page(html(n)) for n in (125, 127)}
+        shown = here.khobao("gaps", "lake", "--since", "2026-01-05", "--until", today(), "--enqueue")
+        assert "2 queued again" in shown
+        assert "of 12 articles that the numbers leave out no address can be built" in shown
+        here.khobao("crawl", "lake", "-q")
+        assert told_by(here)["2026-01-08"]["archived"] == 27
+        assert sum(one["failed"] for one in told_by(here).values()) == 0
+    assert "nothing is known of these days of lake; its articles here are of 2026-01-08 to 2026-01-08" in (
+        here.khobao("gaps", "lake", "--since", "2025-01-05", "--until", "2025-01-06")
+    )
+
+
+def today() -> str:
+    return (datetime.now(UTC) + timedelta(hours=7)).date().isoformat()
+
+
+def told_by(here: Desk) -> dict[str, dict[str, int]]:
+    """The days of 2026 on which anything is known."""
+    words = ("--since", "2026-01-01", "--until", today(), "--json")
+    days = json.loads(here.khobao("gaps", "lake", *words))["days"]
+    return {one["day"]: one for one in days if one["expected"]}
