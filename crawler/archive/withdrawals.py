@@ -89,10 +89,24 @@ def withdraw(store: Store, number: int, *, reason: str, requester: str, now: dat
         for table, links in (("authors", "article_authors"), ("tags", "article_tags")):
             one = table.removesuffix("s")
             db.execute(f"DELETE FROM {table} WHERE id NOT IN (SELECT {one} FROM {links})")
+    erase(store)
+    return _one(store.db, "id = ?", added)
+
+
+def erase(store: Store) -> bool:
+    """Leave no trace of what was withdrawn in the search index, nor in the log beside the file; False when
+    somebody who reads keeps that log for now.  A takedown does this itself; again after a kill."""
+    store.db.execute("PRAGMA secure_delete = ON")
     for index in ("articles_fts", "titles_fts"):
         store.db.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
-    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return _one(store.db, "id = ?", added)
+    return is_clear(store)
+
+
+def is_clear(store: Store) -> bool:
+    """Empty the log beside the file (archive.db-wal), which holds pages as they were; False when somebody
+    who reads needs it still."""
+    (busy, _, _) = store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def lift(store: Store, withdrawal: Withdrawal, article: Article, *, now: datetime) -> int:

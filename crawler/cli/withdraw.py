@@ -14,10 +14,15 @@ from crawler.archive import withdrawals
 from crawler.archive.schema import ArchiveError
 from crawler.archive.show import read
 from crawler.archive.store import Store
-from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, REFUSED, Failure
+from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, REFUSED, UNFINISHED, Failure
 from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
 from crawler.operate.restore import RestoreError
 from crawler.operate.restore import restore as put_back
+
+_IN_USE = (
+    "somebody reads the archive since before the takedown, so its text may still stand in the file's log "
+    "(archive.db-wal): run khobao withdraw --erase when they have finished"
+)
 
 
 @click.command()
@@ -26,13 +31,27 @@ from crawler.operate.restore import restore as put_back
 @click.option("--reason", default="", help="Why, as the archive shall tell it.")
 @click.option("--by", "requester", default="", help="Who asked for it.")
 @click.option("--list", "listed", is_flag=True, help="Show every takedown, lifted ones too.")
+@click.option(
+    "--erase",
+    is_flag=True,
+    help="Overwrite what a takedown that was cut short, or a reader, left in the file.",
+)
 @json_option
-def withdraw(article: str, archive: Path, reason: str, requester: str, listed: bool, as_json: bool) -> None:
+def withdraw(
+    article: str, archive: Path, reason: str, requester: str, listed: bool, erase: bool, as_json: bool
+) -> None:
     """Take ARTICLE, named by number or address, out of the archive on request.
 
     Its text leaves every table, index, page, feed and export, and its address is not visited again.  What
-    stays: number, address, digest, reason and time, and the capture in its WARC file.
+    stays: number, address, digest, reason and time, and the capture in its WARC file.  Backups, the copies
+    that khobao migrate made, and exports of before still hold it.
     """
+    if erase:
+        with _writing(archive) as store:
+            if not withdrawals.erase(store):
+                raise Failure(_IN_USE, UNFINISHED)
+        click.echo(f"nothing that was withdrawn is left in {archive}")
+        return
     if listed:
         with reading(archive) as db:
             found = withdrawals.every(db)
@@ -47,14 +66,21 @@ def withdraw(article: str, archive: Path, reason: str, requester: str, listed: b
         view = read(store.db, article)
         if view is None:
             known = withdrawals.standing(store.db, article)
-            told = f"; it was withdrawn on {known.withdrawn}" if known else ""
+            told = (
+                f"; it was withdrawn on {known.withdrawn} (`khobao withdraw --erase`: wholly)"
+                if known
+                else ""
+            )
             raise Failure(f"no article {article!r} in {archive}{told}", NOT_FOUND)
         done = withdrawals.withdraw(store, view.id, reason=reason, requester=requester, now=datetime.now(UTC))
+        clear = withdrawals.is_clear(store)
     if as_json:
         print_json(asdict(done))
     else:
         click.echo(f"withdrawn: {done.article} {done.url}\n  SHA-256 of its text {done.content_sha256}")
         click.echo(f"  `khobao restore {done.article}` lifts it")
+    if not clear:
+        raise Failure(_IN_USE, UNFINISHED)
 
 
 @click.command()

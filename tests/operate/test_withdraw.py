@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,16 +16,19 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import withdrawals
-from crawler.archive.schema import guard
+from crawler.archive.schema import connect_readonly, guard
 from crawler.archive.search import numbers, search
 from crawler.archive.show import read
 from crawler.archive.store import Store
+from crawler.cli import main
 from crawler.sample.server import serve
 from tests.archive.pages import NOW, PORTAL, visit
 from tests.cli.process import khobao, serving
 
+ROOT = Path(__file__).parents[2]
 #: Words that stand in no other text.
 SECRET = "Quỳnhtrangbiệt"
 
@@ -69,6 +75,61 @@ def test_the_text_is_in_no_table_no_index_and_no_byte_of_the_file(store: Store) 
     assert guard(store.db) == []
     assert store.db.execute("PRAGMA foreign_key_check").fetchall() == []
     assert read(store.db, done.article) is None
+
+
+def test_what_a_reader_keeps_in_the_log_is_told_and_erased_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = numbers(store.db, SECRET)
+    store.close()
+    monkeypatch.setattr("crawler.archive.schema._WAIT_MS", 200)
+    log = Path(f"{store.path}-wal")
+    with closing(connect_readonly(store.path)) as reader:
+        reader.execute("BEGIN")
+        assert len(numbers(reader, SECRET)) == 1
+        words = ["withdraw", str(number), "--reason", "x", "--by", "y", "--archive", str(store.path)]
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 5
+        assert "withdraw --erase" in done.output
+        assert SECRET.encode() in store.path.read_bytes() + log.read_bytes()
+    done = CliRunner().invoke(main, ["withdraw", "--erase", "--archive", str(store.path)])
+    assert done.exit_code == 0, done.output
+    assert not log.exists()
+    assert SECRET.encode() not in store.path.read_bytes()
+
+
+KILLED = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from crawler.archive import withdrawals
+from crawler.archive.store import Store
+from crawler.cli import main
+def stop(_):
+    print("there", flush=True)
+    time.sleep(60)
+withdrawals.erase = stop
+with Store(Path(sys.argv[1])) as store:
+    withdrawals.withdraw(store, int(sys.argv[2]), reason="x", requester="y", now=datetime.now(UTC))
+"""
+
+
+def test_a_takedown_that_was_killed_before_the_index_was_written_anew_is_finished(store: Store) -> None:
+    (number,) = numbers(store.db, SECRET)
+    store.close()
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(store.path), str(number)], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    assert process.stdout
+    assert process.stdout.readline() == b"there\n"
+    process.kill()
+    process.communicate()
+    words = ["--archive", str(store.path)]
+    told = CliRunner().invoke(main, ["withdraw", str(number), "--reason", "x", "--by", "y", *words])
+    assert (told.exit_code, "withdraw --erase" in told.output) == (1, True)
+    assert CliRunner().invoke(main, ["withdraw", "--erase", *words]).exit_code == 0
+    for trace in (SECRET.encode(), SECRET.casefold().encode(), b"quynhtrangbiet"):
+        assert trace not in store.path.read_bytes()
 
 
 def test_what_it_was_why_and_when_stays(store: Store) -> None:
