@@ -65,7 +65,7 @@ _WORDS = _table(
         "breadcrumb breadcrumbs pagination paging footer nav navbar navigation menu toolbar tool "
         "tools modal popup cookie cookies consent gdpr privacy paywall player podcast rating poll "
         "quiz follow disclaimer copyright hidden popular trending recirc recirculation tag tags "
-        "keyword keywords keylink rennab sda drelated relates related relate relation topics "
+        "keyword keywords keylink cmt cmts rennab sda drelated relates related relate relation topics "
         "readmore notebox lienquan recommend recommended recommendation recommendations comment "
         "comments social share shares sharing sharebar outbrain taboola mgwidget docthem binhluan "
         "tukhoa tinkhac print mostread addthis disqus signup login skip teasers morenews "

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from crawler.extract.body import is_foreign, names_of
 from crawler.extract.classes import DATE
 from crawler.extract.dates import ParsedDate, parse_date, parse_iso
+from crawler.extract.surroundings import above_a_menu
 from crawler.extract.tree import Element, shown, size_of
 from crawler.text import one_line
 
@@ -40,15 +41,18 @@ def read_date(page: Page, text: str) -> ParsedDate | None:
     return parse_iso(text, zone) or parse_date(text, zone=zone, language=page.language, now=page.now)
 
 
-def visible_date(page: Page) -> tuple[ParsedDate | None, Element | None]:
+def visible_date(page: Page, known: ParsedDate | None) -> tuple[ParsedDate | None, Element | None]:
     """The date that is printed for this article, and the element that prints nothing else.  A minute
-    is believed before a day only when it is of the same day, a second only of the same minute.  Notes
-    on the page where the line stands that it is printed in."""
+    is believed before a day only when it is of the same day, a second only of the same minute.  Where
+    the address tells a day (``known``), a date that does not stand between headline and text is of it.
+    Notes on the page where the line stands that it is printed in."""
     best: ParsedDate | None = None
     shown: Element | None = None
-    for element, text, alone in _candidates(page):
+    for near, element, text, alone in _candidates(page):
         date = read_date(page, text)
-        if date is None:
+        if date is None or _is_today(page, element, date):
+            continue
+        if known is not None and not near and date.value.date() != known.value.date():
             continue
         if best is None:
             best, shown, page.date_line = date, element if alone else None, element
@@ -62,24 +66,35 @@ def visible_date(page: Page) -> tuple[ParsedDate | None, Element | None]:
     return best, shown
 
 
-def _candidates(page: Page) -> Iterator[tuple[Element, str, bool]]:
-    """Texts that may be the dateline, the likeliest first, with the element that they stand in or
-    behind, and whether that is named for a date."""
+def _is_today(page: Page, element: Element, date: ParsedDate) -> bool:
+    """Whether a date is that of the day on which the page was read, in the page's own head."""
+    if page.now is None or date.value.date() != page.now.astimezone(page.rules.zone).date():
+        return False
+    return above_a_menu(
+        element, next(iter(page.body), None) if page.title_element is None else page.title_element
+    )
+
+
+def _candidates(page: Page) -> Iterator[tuple[bool, Element, str, bool]]:
+    """Texts that may be the dateline, the likeliest first: whether they stand between headline and text,
+    the element that they stand in or behind, and whether that is named for a date."""
     above, between, below = _named(page)
-    yield from _told(page, between)
+    yield from ((True, *told) for told in _told(page, between))
     lines, behind = _lines(page)
-    yield from ((element, text, False) for element, text in lines if _is_line(page, text))
+    for element, text in lines:
+        if _is_line(page, text) and not _is_elsewhere(element, below=False):
+            yield True, element, text, False
     own = [
         element for element in above if not _TODAY.search(names_of(element)) and not _is_in_banner(element)
     ]
-    yield from _told(page, own)
+    yield from ((False, *told) for told in _told(page, own))
     for element, text in _right_above(page):
         if _CLOCK.search(text) and _is_line(page, text) and not _is_in_banner(element):
-            yield element, text, False
+            yield False, element, text, False
     for element, text in behind:
         if _is_line(page, text) and not (_is_below_others(element) or _is_elsewhere(element, below=True)):
-            yield element, text, False
-    yield from _told(page, below, below=True)
+            yield False, element, text, False
+    yield from ((False, *told) for told in _told(page, below, below=True))
 
 
 def _named(page: Page) -> tuple[list[Element], list[Element], list[Element]]:

@@ -15,6 +15,7 @@ from crawler.extract.heuristics import PASSED, Survey
 from crawler.extract.layout import Layout, PortalRules
 from crawler.extract.metadata import Metadata, Told
 from crawler.extract.story import same
+from crawler.extract.surroundings import above_a_menu
 from crawler.extract.tree import Element, select, size_of, text_of, value_of
 from crawler.records import Issue, Layer
 
@@ -292,22 +293,31 @@ def _of_day(page: Page, text: str, shown: ParsedDate | None) -> ParsedDate | Non
     return None
 
 
+def _laid_out_date(page: Page) -> ParsedDate | None:
+    """The first date in what the layout names; a class as short as ``date`` is also given to the day on
+    which the page is read, which comes last."""
+    named = page.laid_out(page.layout.date) if page.layout else []
+    if len(named) > 1:
+        named = sorted(named, key=lambda element: above_a_menu(element, page.title_element))
+    dates = (read_date(page, value_of(element, page.language)) for element in named)
+    return next(filter(None, dates), None)
+
+
 def _dates(page: Page) -> Iterator[tuple[ParsedDate, Layer]]:
-    for element in page.laid_out(page.layout.date) if page.layout else ():
-        if date := read_date(page, value_of(element, page.language)):
-            yield date, "layout"
-            break
+    if date := _laid_out_date(page):
+        yield date, "layout"
     doubtful: list[tuple[str, Layer]] = []
     for layer, told in page.told_layers():
         if _AMERICAN.fullmatch(told.published):
             doubtful.append((told.published, layer))
         elif told.published and (date := read_date(page, told.published)):
             yield date, layer
-    shown, page.date_element = visible_date(page)
+    told_by_address = date_in_url(page.url, zone=page.rules.zone)
+    shown, page.date_element = visible_date(page, told_by_address)
     if shown is not None:
         yield shown, "heuristics"
     for text, layer in doubtful:
         if date := _of_day(page, text, shown):
             yield date, layer
-    if date := date_in_url(page.url, zone=page.rules.zone):
-        yield date, "heuristics"
+    if told_by_address is not None:
+        yield told_by_address, "heuristics"

@@ -27,6 +27,8 @@ _TRAIL = 150
 #: A page built to hurt may have a million links.
 _MOST_LINKS = 1500
 _MOST_STEPS = 20
+#: At most so many elements stand between a headline and the link above it.
+_BETWEEN = 2
 _DATED = re.compile(r"\d[/:.-]\d")
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.I)
 
@@ -130,8 +132,9 @@ def _link_above(page: Page, headline: str) -> str:
         if node is None or node.tag == "body":
             break
         before = node.getprevious()
-        if before is not None and next(before.iter("a"), None) is None and size_of(before, 60) <= 60:
-            before = before.getprevious()  # a dateline stands between
+        for _ in range(_BETWEEN):
+            if before is not None and _is_beside(page, before):
+                before = before.getprevious()
         if before is not None and 2 < size_of(before, _TRAIL) <= _TRAIL:
             names = _links(page, before)
             crumbs = names[1:] if names and names[0].casefold() in HOME else names
@@ -150,6 +153,20 @@ def _is_trail(page: Page, element: Element) -> bool:
     steps = [path for path in paths if len(path) > 1]
     return len(steps) > 1 and all(
         inner.startswith(outer) and inner != outer for outer, inner in pairwise(steps)
+    )
+
+
+def _is_beside(page: Page, element: Element) -> bool:
+    """Whether an element may stand between a headline and the link to its section: a dateline, a row of
+    buttons that lead nowhere on this site."""
+    if size_of(element, 60) > 60:
+        return False
+    here = urlsplit(absolute(page.url, "")).netloc
+    targets = (link.get("href") or "#" for link in islice(element.iter("a"), _MOST_STEPS))
+    return not any(
+        urlsplit(absolute(page.url, target)).netloc == here
+        for target in targets
+        if not target.startswith(("#", "javascript:", "mailto:"))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from crawler.extract.body import is_foreign, names_of
@@ -12,6 +13,8 @@ from crawler.extract.tree import Element, letters, text_of, told_by
 _LISTS = frozenset({"nav", "menu", "footer", "aside"})
 #: A trail of sections has at most so many links, home among them; a menu has more.
 _TRAIL = 4
+#: What the head of a page is called.
+_HEAD = re.compile(r"(?:^|[\s_-])(?:header|banner|masthead|top(?:bar|nav|menu|date)?)(?:$|[\s_-])", re.I)
 #: More of the text of a list is in links.
 _LINKED = 0.72
 
@@ -29,6 +32,32 @@ def among_links(element: Element) -> bool:
         if node.tag in _LISTS or is_foreign(names_of(node)) or (len(links) > 1 and _is_list(node)):
             return True
     return False
+
+
+def above_a_menu(element: Element, headline: Element | None) -> bool:
+    """Whether an element stands above the headline in the page's own head, or with a menu between: a
+    banner that tells the reader's day stands there, no part of an article does."""
+    around = {*headline.iterancestors()} if headline is not None else set[Element]()
+    branch, named = element, False
+    for node in (element, *element.iterancestors()):
+        if node in around:
+            break
+        branch = node
+        named = named or node.tag in ("header", "nav") or bool(_HEAD.search(names_of(node)))
+    menu = False
+    for behind in branch.itersiblings():
+        if behind is headline or behind in around:
+            return named or menu
+        menu = menu or _is_menu(behind)
+    return False
+
+
+def _is_menu(node: Element) -> bool:
+    links = list(islice(node.iter("a"), _TRAIL + 1))
+    if len(links) < 2 or _is_trail(links, named=bool(marks_of(names_of(node)) & SECTION)):
+        return False
+    named = node.tag in _LISTS or is_foreign(names_of(node))
+    return named or (len(links) > _TRAIL and _is_list(node))
 
 
 def _is_trail(links: list[Element], *, named: bool) -> bool:
