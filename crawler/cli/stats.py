@@ -11,9 +11,11 @@ import click
 from crawler.archive.facets import BYS, EVERY_ONE, By, Facet, appearances, facet
 from crawler.archive.query import Query, parse
 from crawler.archive.search import Hit
+from crawler.cli.exits import REFUSED, Failure
 from crawler.cli.look import printed_time
 from crawler.cli.options import archive_option, json_option, print_json, reading
 from crawler.publish.chart import COLOURS, Series, bars, svg
+from crawler.publish.picture import PictureError, png
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Answer:
 @click.option(
     "--chart",
     type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE.svg",
+    metavar="FILE.svg|FILE.png",
     help="Also draw into a file.",
 )
 @json_option
@@ -47,8 +49,8 @@ def stats(
         raise click.UsageError(f"at most {len(COLOURS)} queries fit side by side, not {len(queries)}")
     if share and by == "author":
         raise click.UsageError("--share is not for authors: what they did not write is not known")
-    if chart and chart.suffix.lower() != ".svg":
-        raise click.BadParameter(f"{chart} must end in .svg", param_hint="--chart")
+    if chart and chart.suffix.lower() not in (".svg", ".png"):
+        raise click.BadParameter(f"{chart} must end in .svg or .png", param_hint="--chart")
     with reading(archive) as db:
         answers = [
             Answer(asked, facet(db, asked, by, share=share, at_most=EVERY_ONE), appearances(db, asked))
@@ -61,12 +63,20 @@ def stats(
         click.echo("\n".join(_page(answers, values, series, share)))
     if chart:
         title = f"{'Share of articles' if share else 'Articles'} by {by}"
-        drawing = svg(
+        _draw(chart, svg(
             title, [value or "unknown" for value in values], series, _percent if share else _whole,
             over_time=by in ("month", "year"),
-        )  # fmt: skip
-        chart.write_text(drawing, encoding="utf-8")
-        click.echo(f"Drew {chart}", err=True)
+        ))  # fmt: skip
+
+
+def _draw(file: Path, drawing: str) -> None:
+    try:
+        file.write_bytes(png(drawing) if file.suffix.lower() == ".png" else drawing.encode())
+    except PictureError as problem:
+        raise Failure(f"{file} was not drawn: {problem}; or name it .svg", REFUSED) from None
+    except OSError as problem:
+        raise Failure(f"{file} was not drawn: {problem.strerror}", REFUSED) from None
+    click.echo(f"Drew {file}", err=True)
 
 
 def _side_by_side(answers: list[Answer], by: By, share: bool, top: int) -> tuple[list[str], list[Series]]:

@@ -10,6 +10,8 @@ from math import floor, log10
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 #: Told apart by people who see colours differently, on white and on black (Okabe and Ito, 2008).
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+#: With Vietnamese letters, on Linux, Windows and macOS; drawing programs may know no "sans-serif".
+FONTS = "DejaVu Sans, Noto Sans, Segoe UI, Arial, Helvetica, sans-serif"
 #: Smaller values are drawn on the scale of this one; below it floating point has no room to divide.
 _LEAST = 1e-300
 _WIDTH, _LEFT, _RIGHT = 960, 64, 16
@@ -60,7 +62,7 @@ def svg(
     draw = _lines if over_time else _columns
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'font-family="sans-serif" font-size="13">',
+        f'font-family="{FONTS}" font-size="13">',
         f"<title>{_text(title)}</title>",
         f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>',
         f'<text x="{_RIGHT}" y="26" font-size="18">{_text(title)}</text>',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,6 +12,9 @@ from click.testing import CliRunner, Result
 
 from crawler.archive.store import Store
 from crawler.cli import main
+from crawler.cli.exits import REFUSED
+from crawler.publish.chart import Series, svg
+from crawler.publish.picture import png
 from tests.archive.pages import NOW, PORTAL, visit
 
 
@@ -84,6 +88,32 @@ def test_a_chart_is_drawn_into_a_file(archive: Path, tmp_path: Path) -> None:
     assert "hạn mặn, 2020: 1" in {
         title.text for title in ET.parse(file).iter("{http://www.w3.org/2000/svg}title")
     }
+
+
+def test_a_chart_is_drawn_as_png_with_its_text(archive: Path, tmp_path: Path) -> None:
+    file = tmp_path / "lũ.PNG"
+    assert run(archive, "sạt lở", "--by", "year", "--chart", str(file)).exit_code == 0
+    pixels = file.read_bytes()
+    assert pixels.startswith(b"\x89PNG")
+    assert int.from_bytes(pixels[16:20]) == 1920
+    drawing = svg("", ["2019"], [Series("", (1,))], str, over_time=True)
+    assert png(drawing) != png(drawing.replace("2019", ""))
+
+
+def test_a_png_without_what_draws_it_says_what_to_install(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "lũ.png"
+    monkeypatch.setattr("crawler.publish.picture.FONTS", "No Such Font")
+    result = run(archive, "sạt lở", "--chart", str(file))
+    assert (result.exit_code, "fonts-dejavu" in result.output) == (REFUSED, True)
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    result = run(archive, "sạt lở", "--chart", str(file))
+    assert (result.exit_code, 'pip install "khobao[png]"' in result.output) == (REFUSED, True)
+    assert "for “sạt lở”" in result.output
+    assert not file.exists()
+    result = run(archive, "sạt lở", "--chart", str(tmp_path / "nowhere" / "lũ.svg"))
+    assert (result.exit_code, "No such file" in result.output) == (REFUSED, True)
 
 
 @pytest.mark.parametrize(
