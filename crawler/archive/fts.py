@@ -63,6 +63,14 @@ _TRIGGERS = {
     f"WHEN {_CHANGED} BEGIN {_delete('old')} {_insert('new')} END",
 }
 
+#: Two pieces of the index fill a page of the file; of SQLite's own size four leave a hundredth empty.
+_PIECE = 8160
+
+
+def _in_pieces(table: str) -> str:
+    return f"INSERT INTO {table}({table}, rank) VALUES ('pgsz', {_PIECE})"
+
+
 INDEX = (
     """
 CREATE VIEW articles_search_text AS
@@ -78,6 +86,8 @@ INSERT INTO articles_fts(articles_fts, rank)
     f"""
 CREATE VIRTUAL TABLE titles_fts USING fts5({_TITLE_COLUMNS},
   content="", columnsize=0, tokenize="unicode61 remove_diacritics 0")""",
+    _in_pieces("articles_fts"),
+    _in_pieces("titles_fts"),
     """
 CREATE TABLE search_index (       -- one row
   fold_version INTEGER NOT NULL   -- of vn_fold, vn_alt and vn_keys that filled the index
@@ -166,6 +176,7 @@ def _fill(db: sqlite3.Connection) -> None:
         ("titles_fts", _TITLE_COLUMNS, _title_values("articles")),
     ):
         db.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
+        db.execute(_in_pieces(table))
         (automerge,) = db.execute(
             f"SELECT coalesce((SELECT v FROM {table}_config WHERE k = 'automerge'), 4)"
         ).fetchone()

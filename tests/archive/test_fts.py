@@ -156,3 +156,19 @@ def test_the_connection_of_a_writer_brings_the_functions(path: Path) -> None:
         "hoà",
         "ǀa ǀpbaoǁ2da ǀsthờiǁ20sự",
     )
+
+
+def test_pieces_of_the_index_fill_pages_of_the_file(full: Store) -> None:
+    def sizes() -> list[int]:
+        return [
+            full.db.execute(f"SELECT v FROM {table}_config WHERE k = 'pgsz'").fetchone()[0]
+            for table in ("articles_fts", "titles_fts")
+        ]
+
+    (page,) = full.db.execute("PRAGMA page_size").fetchone()
+    piece = sizes()[0]
+    # A row of a b-tree page: two bytes in the list of rows, up to three for its size, nine for its number.
+    assert page - 8 - (2 + 3 + 9) * 2 - 40 <= 2 * piece <= page - 8 - (2 + 3 + 9) * 2
+    full.db.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('pgsz', 4050)")
+    repair(full.db)
+    assert sizes() == [piece, piece]
