@@ -16,7 +16,7 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = {"chromium": "chromium", "nginx": "nginx"}
+COMMANDS = {"chromium": "chromium", "nginx": "nginx", "systemd": "systemd-analyze"}
 
 
 def command_of(package: str) -> str | None:

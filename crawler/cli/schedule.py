@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -132,15 +131,14 @@ def install(printed: bool, archive: Path, captures: Path) -> None:
     words = [command] if command else [sys.executable, "-m", "crawler"]
     places = (archive.resolve(), captures.resolve())
     words += ["crawl", "--due", "--archive", str(places[0]), "--captures", str(places[1])]
-    line = shlex.join(words)
     click.echo("# /etc/systemd/system/khobao.service")
-    click.echo(service(line, *places))
+    click.echo(service(words, *places))
     click.echo("# /etc/systemd/system/khobao.timer")
     click.echo(timer())
     click.echo("# Then: systemctl daemon-reload && systemctl enable --now khobao.timer")
     click.echo("#       journalctl -u khobao shows a line per run\n")
     click.echo("# Or, in place of systemd, in the crontab (crontab -e):")
-    click.echo(crontab(line, places[0]))
+    click.echo(crontab(words, places[0]))
 
 
 def crawl_due(archive: Path, captures: Path, *, at_once: int, as_json: bool) -> None:
