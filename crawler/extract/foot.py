@@ -19,11 +19,11 @@ _ITEM = re.compile(r"(?:[.!?…”\"] ?|^)\(([^()]{2,60})\)\.?$")
 
 def take_byline(text: list[Block], paper: str, language: str) -> str:
     """Takes the last paragraphs that name who made the article off ``text``, one or more lines, with
-    a dateline among them; an article of several signed items keeps its signatures.  Empty when
-    nobody signs."""
+    a dateline among them; an article of several signed items keeps its signatures.  A signature that is
+    all there is, as under a video, leaves no text.  Empty when nobody signs."""
     items = _of_items(text, paper, language)
     lines: list[str] = []
-    while len(text) > 1 and len(lines) < _LINES:
+    while text and len(lines) < _LINES:
         last = text[-1]
         if items and _ITEM.search(last.text[-80:]):
             break

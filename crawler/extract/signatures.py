@@ -69,7 +69,7 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
     printed, shown = _shown(page, names)
     if not shown and not _persons(names):
         below = _labelled_below(page)
-        printed, shown = below or _by_role(page) or _beside_date(page) or _linked(page)
+        printed, shown = below or _by_role(page) or _beside_date(page) or _under_video(page) or _linked(page)
     if shown and not _persons(names):
         return printed, shown, "heuristics"
     if not names:
@@ -144,6 +144,20 @@ def _labelled_below(page: Page) -> tuple[str, tuple[Author, ...]] | None:
             break
     authors = tuple(dict.fromkeys(author for line in lines for author in _authors(page, line)))
     return ("\n".join(lines), authors) if authors else None
+
+
+def _under_video(page: Page) -> tuple[str, tuple[Author, ...]] | None:
+    """Who signs right below the video of a Vietnamese page without a text."""
+    if page.body or page.title_element is None or not page.language.startswith("vi"):
+        return None
+    behind = islice(following(page.title_element), _LINES_BELOW)
+    video = next((element for element in behind if element.tag in ("video", "iframe")), None)
+    for element in islice(following(video), _LINES_BELOW) if video is not None else ():
+        if element.tag in ("p", "div", "span", "em", "strong") and size_of(element, 0):
+            printed = text_of(element, page.language) if size_of(element, _LONGEST) <= _LONGEST else ""
+            signs = is_byline(printed, paper=page.paper, signed=True) and (authors := _authors(page, printed))
+            return (printed, authors) if signs else None
+    return None
 
 
 def _pieces(line: Element, language: str) -> Iterator[str]:
