@@ -69,7 +69,7 @@ def byline(page: Page, foot: str) -> tuple[str, tuple[Author, ...], Layer | None
     printed, shown = _shown(page, names)
     if not shown and not _persons(names):
         below = _labelled_below(page)
-        printed, shown = below or _by_role(page) or _beside_date(page) or _under_video(page) or _linked(page)
+        printed, shown = below or _by_role(page) or _under_video(page) or _beside_date(page) or _linked(page)
     if shown and not _persons(names):
         return printed, shown, "heuristics"
     if not names:
