@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ import pytest
 from crawler.archive.schedules import put
 from crawler.archive.store import Store
 from crawler.records import Portal
+from tests.operate.webarchive import collect, need_pywb, pywb
 
 ROOT = Path(__file__).parents[2]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -83,3 +84,19 @@ def desk(tmp_path: Path) -> Callable[..., Desk]:
         return Desk(tmp_path, bases, {name: value for name, value in given.items() if name.isupper()})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def old_papers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """WARC files of the sample portal, of March and of April 2026."""
+    need_pywb()
+    return collect(tmp_path_factory.mktemp("papers"))
+
+
+@pytest.fixture(scope="session")
+def webarchive(tmp_path_factory: pytest.TempPathFactory, old_papers: list[Path]) -> Iterator[str]:
+    """pywb on loopback: ``/web`` has both, ``/CC-MAIN-2026-10`` and ``-15`` one each."""
+    march, april = old_papers
+    collections = {"web": old_papers, "CC-MAIN-2026-10": [march], "CC-MAIN-2026-15": [april]}
+    with pywb(tmp_path_factory.mktemp("pywb"), collections) as base:
+        yield base

@@ -118,9 +118,9 @@ def test_crawls_of_the_days_asked_for() -> None:
         {"id": "CC-MAIN-2012", "cdx-api": "http://i/odd"},
     ]  # fmt: skip
     body = told(json.dumps(crawls).encode())
-    assert service.places(body, "", "") == ["http://i/b", "http://i/a", "http://i/odd"]
-    assert service.places(body, "2025-01-20", "") == ["http://i/b", "http://i/odd"]
-    assert service.places(body, "", "2016-02-20") == ["http://i/a", "http://i/odd"]
+    assert service.places(body, "", "") == ["http://i/odd", "http://i/a", "http://i/b"]
+    assert service.places(body, "2025-01-20", "") == ["http://i/odd", "http://i/b"]
+    assert service.places(body, "", "2016-02-20") == ["http://i/odd", "http://i/a"]
     assert service.places(body, "2018-01-01", "2019-01-01") == ["http://i/odd"]
     for bad in (b"busy", b'{"a": 1}', b"[3]"):
         with pytest.raises(NotAnIndex, match="lists no crawls"):

@@ -3,6 +3,7 @@ and does what a test wants."""
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import os
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,8 +80,9 @@ _WAYBACK = "pywb.apps.cli import wayback as run"
 
 
 @contextmanager
-def pywb(folder: Path, collections: Mapping[str, list[Path]]) -> Iterator[str]:
-    """pywb with these collections of WARC files; the address it listens at, without the slash."""
+def pywb(folder: Path, collections: Mapping[str, Sequence[Path]]) -> Iterator[str]:
+    """pywb with these collections of WARC files; the address it listens at, without the slash.  Those whose
+    names begin as Common Crawl's have indexes of its kind."""
     need_pywb()
     folder.mkdir(parents=True, exist_ok=True)
     with_pywb = os.environ | {"PYTHONPATH": str(PYWB)}
@@ -171,17 +173,8 @@ def toll(service: str, twist: Twist | None = None) -> Iterator[Toll]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing on the terminal."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    here.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with _running(ThreadingHTTPServer(("127.0.0.1", 0), Handler), here):
         yield here
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def as_the_internet_archive(service: str, per_page: int) -> Twist:
@@ -208,3 +201,69 @@ def as_the_internet_archive(service: str, per_page: int) -> Twist:
         return Reply(200, [("Content-Type", "application/json")], json.dumps(answer).encode())
 
     return twist
+
+
+def as_common_crawl_indexes(folder: Path, lines_per_block: int = 2) -> None:
+    """Turn a collection's index into one as Common Crawl has: sorted lines in gzip members, of which a
+    second index knows the first lines; pywb then has pages of ten members."""
+    plain = folder / "index.cdxj"
+    lines = plain.read_bytes().splitlines(keepends=True)
+    summary, shard, offset = [], b"", 0
+    for number, at in enumerate(range(0, len(lines), lines_per_block)):
+        block = gzip.compress(b"".join(lines[at : at + lines_per_block]))
+        key = b" ".join(lines[at].split(b" ", 2)[:2]).decode()
+        summary.append(f"{key}\tcdx-00000.gz\t{offset}\t{len(block)}\t{number + 1}\n")
+        shard += block
+        offset += len(block)
+    (folder / "cdx-00000.gz").write_bytes(shard)
+    (folder / "cluster.idx").write_text("".join(summary))
+    (folder / "cluster.loc").write_text("cdx-00000.gz\tcdx-00000.gz\n")
+    plain.unlink()
+
+
+@contextmanager
+def shelf(files: Mapping[str, bytes]) -> Iterator[Toll]:
+    """A server of files by name that gives ranges of them (RFC 9110 section 14); ``asked`` tells name and
+    range."""
+    here = Toll()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1
+
+        def do_GET(self) -> None:
+            asked = self.headers.get("Range", "")
+            here.asked.append((f"{self.path} {asked}", time.monotonic()))
+            data = files.get(self.path)
+            status, headers = (200, []) if data is not None else (404, [])
+            data = data or b""
+            if asked and status == 200:
+                first, _, last = asked.removeprefix("bytes=").partition("-")
+                size, data = len(data), data[int(first) : int(last) + 1]
+                status, headers = 206, [("Content-Range", f"bytes {first}-{last}/{size}")]
+            reply = here.twist(self.path, Reply(status, headers, data))
+            self.send_response(reply.status)
+            for name, value in [*reply.headers, ("Content-Length", str(len(reply.body)))]:
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Nothing on the terminal."""
+
+    with _running(ThreadingHTTPServer(("127.0.0.1", 0), Handler), here):
+        yield here
+
+
+@contextmanager
+def _running(server: ThreadingHTTPServer, here: Toll) -> Iterator[None]:
+    server.daemon_threads = True
+    here.base = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

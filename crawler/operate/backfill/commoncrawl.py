@@ -46,7 +46,8 @@ class CommonCrawl:
     def places(self, told: Told | None, since: str, until: str) -> list[str]:
         assert told is not None
         try:
-            listed = json.loads(told.body)
+            # The oldest first, for of two captures of one text the first that is met is fetched.
+            listed = sorted(json.loads(told.body), key=lambda one: str(one["id"]))
             return [urljoin(self.index, one["cdx-api"]) for one in listed if _may_hold(one, since, until)]
         except (ValueError, TypeError, AttributeError, LookupError):
             words = " ".join(told.body.decode("utf-8", "replace").split())[:120]
