@@ -10,6 +10,8 @@ import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -22,6 +24,7 @@ from crawler.operate.package import Asked, DamagedError, PackageError, Tell, nee
 from crawler.operate.wacz import pack
 from tests.cli.process import khobao
 from tests.operate.handover import AT, HOST, SECRET, TITLES, Site, made, members
+from tests.operate.webarchive import need_pywb, pywb
 
 
 @pytest.fixture
@@ -31,7 +34,8 @@ def site(tmp_path: Path) -> Site:
 
 def package(site: Site, target: Path, query: str = "", tell: Tell = lambda _done, _total: None) -> Path:
     with closing(connect_readonly(site.path)) as db:
-        return pack(db, site.captures, Asked(site.path, query, {}, numbers(db, query)), target, tell)
+        pack(db, site.captures, Asked(site.path, query, {}, numbers(db, query)), target, tell)
+    return target
 
 
 def unpacked(path: Path) -> bytes:
@@ -86,6 +90,22 @@ def test_it_is_valid_and_every_page_in_it_replays(site: Site, tmp_path: Path) ->
         kind, body = replayed(tmp_path / "all.wacz", line)
         assert kind == "response"
         assert page["title"] in body.decode()
+
+
+def test_it_replays_in_pywb(site: Site, tmp_path: Path) -> None:
+    """A real Wayback Machine, by the index that is in the package: every page, and what is not in it is not
+    found."""
+    need_pywb()
+    found = pages(package(site, tmp_path / "all.wacz"))
+    taken = [Path("--unpack-wacz"), tmp_path / "all.wacz"]
+    with pywb(tmp_path / "pywb", {"web": taken}) as base:
+        for page in found:
+            moment = "".join(letter for letter in page["ts"][:19] if letter.isdigit())
+            with urlopen(f"{base}/web/{moment}id_/{page['url']}", timeout=30) as answer:
+                assert f"<h1>{page['title']}</h1>" in answer.read().decode()
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{base}/web/{moment}id_/{HOST}/mat", timeout=30)
+        assert refused.value.code == 404
 
 
 def test_records_are_copied_byte_for_byte_with_their_requests(site: Site, tmp_path: Path) -> None:
