@@ -65,9 +65,9 @@ def facet(
 ) -> Facet:
     """The articles of ``query`` counted ``by`` something.
 
-    An article with two authors counts for both, one of unknown date or section for UNKNOWN; sections
-    that differ in case only are one.  With ``share`` every count is set against all articles of its
-    kind; not for authors, and not when only the newest were counted.
+    An article with two authors counts for both, one of unknown date or section for UNKNOWN; agencies and
+    other sources are no authors; sections that differ in case only are one.  With ``share`` every count
+    is set against all articles of its kind; not for authors, and not when only the newest were counted.
     """
     asked = parse(query) if isinstance(query, str) else query
     if asked.asks_nothing:
@@ -118,7 +118,7 @@ _JOINS: dict[By, tuple[str, str]] = {
     "province": ("p.province", "JOIN portals p ON p.name = a.portal"),
     "author": (
         "w.name",
-        "JOIN article_authors x ON x.article = a.id JOIN authors w ON w.id = x.author",
+        "JOIN article_authors x ON x.article = a.id AND x.role <> 'source' JOIN authors w ON w.id = x.author",
     ),
 }
 

@@ -133,18 +133,29 @@ def largest(
     portal: str = "",
     since: str = "",
     until: str = "",
+    among: Sequence[int] | None = None,
     limit: int = 20,
     offset: int = 0,
 ) -> list[Story]:
-    """The stories of most articles; of ``portal``, those it printed too.  ``since`` and ``until`` are days
-    (``2022-09-14``) of the first publication."""
+    """The stories of most articles; of ``portal``, those it printed too; ``among`` the articles of these
+    numbers, those that one of them belongs to.  ``since`` and ``until`` are days (``2022-09-14``) of the
+    first publication."""
     rows = db.execute(
         "SELECT s.first, coalesce(a.title, ''), coalesce(a.published, ''), s.size FROM stories s "
         "JOIN articles a ON a.id = s.first WHERE (:since = '' OR a.day >= :since) "
         "AND (:until = '' OR a.day <= :until) AND (:portal = '' OR EXISTS "
         "(SELECT 1 FROM articles m WHERE m.story = s.first AND m.portal = :portal)) "
+        "AND (:among IS NULL OR s.first IN (SELECT story FROM articles "
+        "WHERE id IN (SELECT value FROM json_each(:among)))) "
         "ORDER BY s.size DESC, s.first DESC LIMIT :limit OFFSET :offset",
-        {"portal": portal, "since": since, "until": until, "limit": limit, "offset": offset},
+        {
+            "portal": portal,
+            "since": since,
+            "until": until,
+            "limit": limit,
+            "offset": offset,
+            "among": None if among is None else json.dumps(among),
+        },
     ).fetchall()
     found = []
     for first, title, published, size in rows:

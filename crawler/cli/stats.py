@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.archive.facets import BYS, EVERY_ONE, By, Facet, appearances, facet
+from crawler.archive.facets import BYS, EVERY_ONE, By, Count, Facet, appearances, facet
 from crawler.archive.query import Query, parse
 from crawler.archive.search import Hit
 from crawler.cli.exits import REFUSED, Failure
@@ -94,7 +94,8 @@ def _side_by_side(answers: list[Answer], by: By, share: bool, top: int) -> tuple
     for answer, table in zip(answers, tables, strict=True):
         counts = [table.get(value) for value in values]
         numbers = [(count.share if share else count.hits) if count else 0 for count in counts]
-        series.append(Series(answer.query.text, tuple(numbers)))
+        beside = () if by in ("month", "year") else tuple(_span(count) for count in counts)
+        series.append(Series(answer.query.text, tuple(numbers), beside))
     return values, series
 
 
@@ -125,6 +126,13 @@ def _told(answer: Answer) -> dict[str, object]:
         "by": answer.facet.by,
         "counts": [asdict(count) | {"share": count.share} for count in answer.facet.counts],
     }
+
+
+def _span(count: Count | None) -> str:
+    """From the first to the last day of publication."""
+    if count is None or not count.first:
+        return ""
+    return " to ".join(dict.fromkeys((printed_time(count.first), printed_time(count.last))))
 
 
 def _whole(number: float) -> str:

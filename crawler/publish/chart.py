@@ -21,10 +21,12 @@ _ROW, _NAMES = 22, 240
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One query: its label, and a number for each value of the chart (None: unknown)."""
+    """One query: its label, a number for each value of the chart (None: unknown), and what a line of
+    text tells beside each."""
 
     label: str
     numbers: tuple[float | None, ...]
+    beside: tuple[str, ...] = ()
 
 
 def bars(
@@ -40,7 +42,8 @@ def bars(
             head = f"{value if not turn else '':<{name}}"
             which = f"  {one.label:<{label}}" if label else ""
             told = written(number) if number is not None else "?"
-            yield f"{head}{which}  {_bar((number or 0) / most, width)} {told}"
+            beside = f"  {one.beside[place]}" if one.beside and one.beside[place] else ""
+            yield f"{head}{which}  {_bar((number or 0) / most, width)} {told}{beside}"
 
 
 def _bar(part: float, width: int) -> str:

@@ -78,7 +78,7 @@ def test_months_have_no_gaps_and_shares_are_of_the_month(archive: Path) -> None:
 def test_by_everything_else(archive: Path, by: str, line: str) -> None:
     last = run(archive, "sạt lở", "--by", by).output.splitlines()[-1]
     assert last.startswith(line)
-    assert last.endswith(" 2")
+    assert last.endswith(" 2  03/06/2019 to 01/08/2019"), "since when, and until when"
 
 
 def test_a_chart_is_drawn_into_a_file(archive: Path, tmp_path: Path) -> None:

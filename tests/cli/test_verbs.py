@@ -332,12 +332,16 @@ def test_show_tells_who_published_a_story_first(two_papers: Path) -> None:
 def test_stories_lists_the_largest(two_papers: Path) -> None:
     listed = run(two_papers, "stories").output
     assert (
-        "   2 x Mùa nước nổi\n       12/03/2024 08:00 to 12/03/2024 10:30 · one, two · khobao show" in listed
+        "   2 x Mùa nước nổi\n       12/03/2024 08:00 to 12/03/2024 10:30 · one first, then two · khobao show"
+        in listed
     )
     assert [
         one["size"] for one in json.loads(run(two_papers, "stories", "--portal", "two", "--json").output)
     ] == [2]
     assert "No two articles" in run(two_papers, "stories", "--since", "2024-03-13").output
+    assert run(two_papers, "stories", "nước nổi").output == listed
+    assert "No two articles" in run(two_papers, "stories", "bài khác").output
+    assert "Note: OR is ignored" in run(two_papers, "stories", "nước OR").output
 
 
 def test_unique_shows_one_article_of_a_story(two_papers: Path) -> None:
