@@ -39,6 +39,7 @@ class Reading:
     """How one article page was read: which fields it has, and the layer of each."""
 
     capture: int
+    url: str
     crawl: int
     filled: frozenset[str]
     layers: Mapping[str, str]
@@ -71,18 +72,19 @@ def runs(db: sqlite3.Connection, portal: str, most: int) -> list[Run]:
 def readings(db: sqlite3.Connection, portal: str, crawls: list[int], most: int = 500) -> list[Reading]:
     """Article pages that these crawls read in full, newest first."""
     rows = db.execute(
-        f"SELECT c.id, c.crawl, a.layers, {_FILLED} FROM captures c JOIN articles a ON a.capture = c.id "
-        "WHERE a.portal = ? AND c.crawl IN (SELECT value FROM json_each(?)) ORDER BY c.id DESC LIMIT ?",
+        f"SELECT c.id, c.url, c.crawl, a.layers, {_FILLED} "
+        "FROM captures c JOIN articles a ON a.capture = c.id WHERE a.portal = ? AND c.crawl IN (SELECT value FROM json_each(?)) ORDER BY c.id DESC LIMIT ?",
         [portal, json.dumps(crawls), most],
     )
     return [
         Reading(
             capture,
+            url,
             crawl,
             frozenset(name for name, there in zip(WATCHED, filled, strict=True) if there),
             json.loads(layers),
         )
-        for capture, crawl, layers, *filled in rows
+        for capture, url, crawl, layers, *filled in rows
     ]
 
 

@@ -60,7 +60,8 @@ def status_lines(archive: Path, told: Mapping[str, Any]) -> Iterator[str]:
     if alerts:
         yield ""
         for name, alert in alerts:
-            yield f"{name}: {alert['code']} since {local(alert['since'])}: {alert['message']}"
+            seen = f" ({alert['seen']})" if alert["seen"] else ""
+            yield f"{name}: {alert['code']} since {local(alert['since'])}: {alert['message']}{seen}"
     if told["issues"]:
         yield ""
         codes = [f"{number} x {code}" for code, number in sorted(told["issues"].items())]

@@ -109,7 +109,9 @@ def _instead(field: str, others: Sequence[Reading]) -> str:
 
 
 def _samples(found: Sequence[Reading]) -> str:
-    return "captures " + ", ".join(str(one.capture) for one in found[:3])
+    three = found[:3]
+    numbers = ", ".join(str(one.capture) for one in three)
+    return f"captures {numbers}: {' '.join(one.url for one in three)}"
 
 
 def _percent(part: int, whole: int) -> str:

@@ -60,7 +60,10 @@ def test_a_changed_layout_is_told_the_same_day_with_selector_and_samples_and_is_
         layout = found["health.layout byline"]
         assert "(one: .author) no longer matches" in layout["message"]
         assert "0 of 8 pages; it did on 100 % of 24" in layout["message"]
-        numbers = layout["seen"].removeprefix("captures ").split(", ")
+        told, addresses = layout["seen"].removeprefix("captures ").split(": ", 1)
+        numbers = told.split(", ")
+        assert {one.rpartition("-a")[2] for one in addresses.split()} <= {f"{n}.html" for n in range(25, 33)}
+        assert f"({layout['seen']})" in here.khobao("status")
         assert len(numbers) == 3
         shown = here.rows("SELECT count(*) FROM captures WHERE id IN (?, ?, ?) AND url LIKE '%-a%'", *numbers)
         assert shown == [(3,)]
