@@ -23,15 +23,20 @@ _DERIVED = "FTS5"
 Tell = Callable[[int, int], None]
 
 
-def copy(path: Path, folder: Path, version: str, *, now: datetime, tell: Tell | None = None) -> Path:
-    """Copy the archive at ``path`` into ``folder``; the copy's path, named with ``version`` (the last
-    migration it has) and ``now``: ``archive-0010_stories-20261125T140312Z.db``.
+def dated(path: Path, version: str, now: datetime) -> str:
+    """What a copy of an archive is called whose last migration is ``version``:
+    ``archive-0010_stories-20261125T140312Z.db``."""
+    return f"{path.stem}-{version}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.db"
+
+
+def copy(path: Path, folder: Path, name: str, *, tell: Tell | None = None) -> Path:
+    """Copy the archive at ``path`` into ``folder`` as ``name``, in the place of what is there; its path.
 
     It has everything committed before the call; others may read and write meanwhile.  A copy that was cut
     short has another name and is removed by the next one.  Raises ArchiveError when there is no room for
     it, or when SQLite finds the copy damaged.
     """
-    made = folder / f"{path.stem}-{version}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.db"
+    made = folder / name
     part = folder / f"{path.stem}.part"
     if not folder.is_dir():
         raise ArchiveError(f"there is no folder {folder} for a backup; make it first")
@@ -47,7 +52,10 @@ def copy(path: Path, folder: Path, version: str, *, now: datetime, tell: Tell | 
             _refuse_damaged(target, path)
         with part.open("rb") as file:
             os.fsync(file.fileno())
-        part.rename(made)
+        for log in ("-wal", "-shm"):
+            # Of the copy that goes; SQLite would take it for the new one's.
+            Path(f"{made}{log}").unlink(missing_ok=True)
+        part.replace(made)
     except sqlite3.Error as problem:
         raise ArchiveError(
             f"{path} could not be copied into {folder} ({problem}); nothing was changed"
@@ -55,6 +63,17 @@ def copy(path: Path, folder: Path, version: str, *, now: datetime, tell: Tell | 
     finally:
         part.unlink(missing_ok=True)
     return made
+
+
+def captures_in(path: Path) -> int:
+    """How many captures an archive of any version names; 0 when there is none."""
+    if not path.is_file():
+        return 0
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM captures").fetchone()[0])
+    except sqlite3.Error:
+        return 0
 
 
 def _steps(tell: Tell | None, size: int) -> Callable[[int, int, int], None] | None:
@@ -69,7 +88,7 @@ def _refuse_full(path: Path, folder: Path, size: int) -> None:
     if free < needed:
         raise ArchiveError(
             f"a copy of {path} needs {needed / 1e6:.1f} MB and {folder} has {free / 1e6:.1f} MB left; make "
-            "room, or name another folder with --backup-to. Nothing was changed"
+            "room, or name another folder. Nothing was changed"
         )
 
 

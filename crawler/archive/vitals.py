@@ -73,7 +73,8 @@ def readings(db: sqlite3.Connection, portal: str, crawls: list[int], most: int =
     """Article pages that these crawls read in full, newest first."""
     rows = db.execute(
         f"SELECT c.id, c.url, c.crawl, a.layers, {_FILLED} "
-        "FROM captures c JOIN articles a ON a.capture = c.id WHERE a.portal = ? AND c.crawl IN (SELECT value FROM json_each(?)) ORDER BY c.id DESC LIMIT ?",
+        "FROM captures c JOIN articles a ON a.capture = c.id "
+        "WHERE a.portal = ? AND c.crawl IN (SELECT value FROM json_each(?)) ORDER BY c.id DESC LIMIT ?",
         [portal, json.dumps(crawls), most],
     )
     return [

@@ -6,6 +6,7 @@ import click
 
 from crawler import __version__
 from crawler.cli.backfill import backfill
+from crawler.cli.backup import backup
 from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
 from crawler.cli.diff import diff
@@ -33,7 +34,9 @@ from crawler.cli.withdraw import restore, withdraw
 GROUPS = {
     "Look": (search, show, diff, stories, stats, cite, export, serve),
     "Crawl": (demo, crawl, recheck, portals, import_, backfill),
-    "Keep": (status, health, gaps, schedule, recurring, verify, reparse, withdraw, restore, migrate),
+    "Keep": (
+        *(status, health, gaps, schedule, recurring, verify, backup, reparse, withdraw, restore, migrate),
+    ),
     "Extend": (probe, new, lint),
 }
 

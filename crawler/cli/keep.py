@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from crawler.archive.backup import copy
+from crawler.archive.backup import copy, dated
 from crawler.archive.schema import ArchiveError, connect, guard, repair
 from crawler.archive.schema import migrate as bring_up_to_date
 from crawler.cli.exits import NO_ARCHIVE, Failure
@@ -79,8 +79,7 @@ def _bring(archive: Path, folder: Path | None, quiet: bool) -> tuple[Path | None
             copied = copy(
                 archive,
                 folder,
-                version,
-                now=datetime.now(UTC),
+                dated(archive, version, datetime.now(UTC)),
                 tell=lambda done, total: tell(done >> 20, total >> 20),
             )
         made.append(copied)

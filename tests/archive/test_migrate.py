@@ -86,8 +86,9 @@ def test_every_older_archive_is_copied_and_brought_forward(path: Path, until: st
         assert guard(db) == []
         if until <= "0011_absences":
             assert db.execute("SELECT count(*) FROM absences").fetchone() == (1,)
-        (check,) = db.execute("SELECT next_check FROM urls WHERE state = 'failed'").fetchone()
-        assert check == "2026-11-24T01:02:03+00:00"
+        if until <= "0012_failing":
+            (check,) = db.execute("SELECT next_check FROM urls WHERE state = 'failed'").fetchone()
+            assert check == "2026-11-24T01:02:03+00:00"
     with Store(path) as store:
         store.register(PORTAL)
         assert store.commit([visit("a2")], now=NOW)[0].status == "new"
