@@ -82,16 +82,16 @@ def main() -> None:
         print(sizes(db))
         ours(db, CLOCKS[chosen.clock])
         if chosen.http:
-            over_http(db, path)
+            over_http(db, path, chosen.clock)
         if chosen.peers:
             beside(db, chosen.peers, chosen.postgres or chosen.peers)
 
 
-def over_http(db: sqlite3.Connection, path: Path) -> None:
+def over_http(db: sqlite3.Connection, path: Path, clock: str) -> None:
     """The table of the served archive."""
-    print("\nOver HTTP, wall clock, ms p50/p95")
+    print(f"\nOver HTTP, {clock} clock, ms p50/p95")
     print(f"{'':30} {'until articles':>18} {'whole page':>18}", flush=True)
-    with served(path) as site:
+    with served(path, clock) as site:
         for kind, addresses in pages(db, queries(db)).items():
             spent = [site.ask(address) for turn in range(2) for address in addresses]
             warm = spent[len(addresses) :]
