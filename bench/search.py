@@ -153,13 +153,13 @@ def timed(
     ask: Callable[[str], object], typed: list[str], clock: Callable[[], float], patience: float = 600.0
 ) -> str:
     """p50/p95 in milliseconds, after one round that warms the cache; of what was asked within
-    ``patience`` seconds, five queries at least, where that does not last for a second round."""
+    ``patience`` seconds, three queries at least, where that does not last for a second round."""
     first: list[float] = []
     later: list[float] = []
     until = time.perf_counter() + patience
     for turn in range(ROUNDS + 1):
         for query in typed:
-            if len(first) >= 5 and time.perf_counter() > until:
+            if len(first) >= 3 and time.perf_counter() > until:
                 break
             began = clock()
             ask(query)
