@@ -142,12 +142,16 @@ def numbers(
     author: str = "",
     since: str = "",
     until: str = "",
+    unique: bool = False,
 ) -> list[int]:
-    """The numbers of all articles that :func:`search` would find without a limit, oldest first."""
+    """The numbers of all articles that :func:`search` would find without a limit, oldest first;
+    ``unique`` as in :func:`find`."""
     asked = _asked(query).narrowed(portal=portal, section=section, author=author, since=since, until=until)
     if asked.asks_nothing:
         return []
-    return place(db, asked).found(db, match(asked.wanted).words, oldest_first=True, limit=_MOST)
+    here, words = place(db, asked), match(asked.wanted).words
+    here = without(db, here, words) if unique else here
+    return here.found(db, words, oldest_first=True, limit=_MOST)
 
 
 def count(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from crawler.archive.query import parse
 from crawler.archive.search import numbers
 from crawler.archive.selection import shown
 from crawler.cli.exits import FAULTY, NOT_FOUND, REFUSED, Failure
@@ -31,7 +32,7 @@ def deposit(
 ) -> None:
     """Make a package of what a search finds, and say what is in it.  Raises Failure."""
     with reading(archive) as db, counted(target.name, quiet=as_json) as tell:
-        found = shown(db, numbers(db, query, **filters))
+        found = shown(db, numbers(db, parse(query).narrowed(**filters)))
         if not found:
             raise Failure(f"no article was found, so there is nothing for {target} to hold", NOT_FOUND)
         try:

@@ -38,6 +38,7 @@ from crawler.publish import export as publish
 @click.option("--author", default="", help="Only articles with this name in the byline.")
 @click.option("--since", callback=day, metavar="YYYY-MM-DD", help="Published on this day or later.")
 @click.option("--until", callback=day, metavar="YYYY-MM-DD", help="Published on this day or earlier.")
+@click.option("--unique", is_flag=True, help="Of each story one article, the one published first.")
 @click.option(
     "--table", default="", help="A table of the archive instead of articles (captures, issues ...)."
 )
@@ -45,7 +46,7 @@ from crawler.publish import export as publish
 def export(
     words: tuple[str, ...], target: Path | None, wacz: Path | None, bagit: Path | None, contact: str,
     archive: Path, captures: Path, form: str | None, portal: str, section: str, author: str, since: str,
-    until: str, table: str, as_json: bool,
+    until: str, unique: bool, table: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Take away the articles that WORDS find (all of them without words) as CSV, JSON lines, Parquet,
     an archive of their own (SQLite), or a folder of texts, with a manifest beside the file.
@@ -59,18 +60,18 @@ def export(
     query = " ".join(words)
     filters = {"portal": portal, "section": section, "author": author, "since": since, "until": until}
     given = tuple((name, value) for name, value in filters.items() if value)
-    if table and (query or given):
+    if table and (query or given or unique):
         raise click.UsageError("--table takes the whole table: leave the words and filters out")
     chosen = [path for path in (target, wacz, bagit) if path]
     if len(chosen) != 1:
         raise click.UsageError("give one of --output, --wacz and --bagit")
     if target is None:
-        if table or form:
-            raise click.UsageError("--table and --format go with --output only")
+        if table or form or unique:
+            raise click.UsageError("--table, --format and --unique go with --output only")
         make = pack_wacz if wacz else partial(pack_bag, contact=contact)
         deposit(make, chosen[0], archive, captures, query, dict(given), as_json)
         return
-    wanted = publish.Wanted(query, given, table)
+    wanted = publish.Wanted(query, given, unique, table)
     with reading(archive) as db, counted(target.name, quiet=as_json) as tell:
         try:
             manifest = publish.export(archive, db, target, form or publish.format_of(target), wanted, tell)

@@ -20,6 +20,7 @@ from typing import Any
 
 from crawler import __version__
 from crawler.archive import subset
+from crawler.archive.query import parse
 from crawler.archive.rows import FIELDS, article_rows, size_of, table_rows, tables, types_of
 from crawler.archive.schema import one_moment
 from crawler.archive.search import numbers
@@ -59,10 +60,11 @@ class ExportError(Exception):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to export: the articles that ``query`` and ``filters`` find (see
-    :func:`crawler.archive.search.search`), or the table ``table``."""
+    :func:`crawler.archive.search.search`), with ``unique`` one of each story, or the table ``table``."""
 
     query: str = ""
     filters: tuple[tuple[str, str], ...] = ()
+    unique: bool = False
     table: str = ""
 
 
@@ -90,7 +92,13 @@ def export(
     is no export that was cut short, or when the format needs what is not installed.
     """
     manifest, note = _beside(target, "manifest"), _beside(target, "part")
-    asked = {"format": form, "query": wanted.query, "filters": dict(wanted.filters), "table": wanted.table}
+    asked: dict[str, Any] = {
+        "format": form,
+        "query": wanted.query,
+        "filters": dict(wanted.filters),
+        "unique": wanted.unique,
+        "table": wanted.table,
+    }
     done = _so_far(target, note, asked)
     try:
         with one_moment(db):
@@ -117,7 +125,8 @@ def _articles(
     archive: Path, db: sqlite3.Connection, target: Path, form: str, wanted: Wanted,
     note: Path, asked: dict[str, Any], done: dict[str, Any], tell: Tell,
 ) -> int:  # fmt: skip
-    chosen = numbers(db, wanted.query, **dict(wanted.filters))
+    narrowed = parse(wanted.query).narrowed(**dict(wanted.filters))
+    chosen = numbers(db, narrowed, unique=wanted.unique)
     if form == "sqlite":
         copied = 0
 

@@ -7,7 +7,7 @@ threads, on one snapshot and within the time limit (see :mod:`crawler.publish.pl
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ from crawler.publish.marking import pieces
 from crawler.publish.months import calendar, chart
 from crawler.publish.question import BadDayError, Question, answer, facets, question
 from crawler.publish.reader import Reader
+from crawler.text import fold
 
 #: Sections and authors named on the front page and on a portal's page.
 SOME = 24
@@ -99,17 +100,19 @@ def search(db: sqlite3.Connection, asked: Asked) -> Page:
     try:
         wanted = question(asked.args)
     except BadDayError as problem:
-        return Page("search.html", {"asked": Question(q=asked.args.get("q") or ""), "bad_day": str(problem)})
+        context = {"asked": Question(q=asked.args.get("q") or ""), "bad_day": str(problem)}
+        return Page("search.html", context | {"provinces": province_names(asked.portals.values())})
     found = answer(db, wanted)
 
     def narrowing(db: sqlite3.Connection) -> dict[str, Any]:
         counted = facets(db, wanted)
         known = [facet.counted.number for facet in counted.values() if not facet.counted.more]
-        number = known[0] if known and found.found.total.more else None
+        number = known[0] if known and found.found.total.more and not wanted.unique else None
         return {"facets": counted, "number": number, "most": FACET_LINES}
 
     late = Late("_facets.html", narrowing) if found.hits else None
-    return Page("search.html", {"asked": wanted, "answer": found}, late=late)
+    context = {"asked": wanted, "answer": found, "provinces": province_names(asked.portals.values())}
+    return Page("search.html", context, late=late)
 
 
 def article(db: sqlite3.Connection, asked: Asked) -> Page:
@@ -203,6 +206,25 @@ def portal(db: sqlite3.Connection, asked: Asked) -> Page:
 
 def _months(year: int, days: dict[str, int]) -> list[tuple[str, Any]]:
     return [(f"{year:04}-{month:02}", calendar(year, month, days)) for month in range(1, 13)]
+
+
+def province_names(portals: Iterable[PortalView]) -> list[str]:
+    """Every province that newspapers wrote for, then or now, in the order of the alphabet."""
+    named = {name for one in portals for name in (one.province, one.province_before) if name}
+    return sorted(named, key=fold)
+
+
+def provinces_here(_db: sqlite3.Connection, asked: Asked) -> Page:
+    """The provinces of today that have newspapers here, with those of before that are part of them."""
+    papers: dict[str, list[PortalView]] = {}
+    for one in asked.portals.values():
+        papers.setdefault(one.province, []).append(one)
+    counted = asked.census.coverage
+    rows = [
+        (name, today().get(name, ()), papers[name], sum(counted.articles(one.name) for one in papers[name]))
+        for name in sorted(papers, key=fold)
+    ]
+    return Page("provinces.html", {"rows": rows})
 
 
 def province(db: sqlite3.Connection, asked: Asked) -> Page:
@@ -303,6 +325,7 @@ PAGES: tuple[tuple[str, Maker], ...] = (
     (r"/article/(?P<id>[0-9]{1,18})/version/(?P<version>[0-9]{1,18})$", version),
     (r"/portals$", portals),
     (r"/portal/(?P<name>[^/]+)$", portal),
+    (r"/provinces$", provinces_here),
     (r"/province/(?P<name>[^/]+)$", province),
     (r"/sections$", sections),
     (r"/section/(?P<name>[^/]+)$", section),

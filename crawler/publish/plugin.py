@@ -21,12 +21,11 @@ from crawler.archive.versions import FIELDS
 from crawler.publish import cite, feed
 from crawler.publish.census import census
 from crawler.publish.marking import marked, web_address
-from crawler.publish.pages import LATE, PAGES, Asked, Maker, Page, article, missing
+from crawler.publish.pages import LATE, PAGES, Asked, Maker, Page, article, missing, province_names
 from crawler.publish.question import BadDayError, answer, question
 from crawler.publish.reader import Reader, reader
 from crawler.publish.snapshot import DATABASE, snapshot
 from crawler.publish.takeaway import FORMATS, takeaway
-from crawler.text import fold
 
 #: Datasette's own pages that stay; the others tell about the machine or let people sign in.
 _CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
@@ -62,8 +61,7 @@ def extra_template_vars(datasette: Datasette, request: Any, template: str) -> An
 async def _with_choices(datasette: Datasette, told: dict[str, Any]) -> dict[str, Any]:
     """What the fields of a ready question offer."""
     portals = {one.name: one for one in await snapshot(datasette, browse.portals)}
-    named = {name for one in portals.values() for name in (one.province, one.province_before) if name}
-    return told | {"portals": portals, "provinces": sorted(named, key=fold), "changing": FIELDS}
+    return told | {"portals": portals, "provinces": province_names(portals.values()), "changing": FIELDS}
 
 
 @hookimpl

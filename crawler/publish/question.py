@@ -34,7 +34,8 @@ class BadDayError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``since`` and ``until`` are days in Vietnam, both included; empty parameters do not narrow."""
+    """``since`` and ``until`` are days in Vietnam, both included; empty parameters do not narrow.
+    ``unique`` asks for one article of each story."""
 
     q: str = ""
     portal: str = ""
@@ -44,6 +45,7 @@ class Question:
     year: str = ""
     since: str = ""
     until: str = ""
+    unique: bool = False
     order: str = "best"
     page: int = 1
 
@@ -53,7 +55,8 @@ class Question:
 
     def parameters(self) -> dict[str, str]:
         """As they stand in an address, without order and page."""
-        return {name: value for name in ("q", *NARROWING) if (value := getattr(self, name))}
+        given = {name: value for name in ("q", *NARROWING) if (value := getattr(self, name))}
+        return given | ({"unique": "1"} if self.unique else {})
 
     def line(self) -> str:
         """As one line of the query language, which ready questions take."""
@@ -92,6 +95,7 @@ def question(args: Any) -> Question:
         year=year,
         since=_day(given["since"]),
         until=_day(given["until"]),
+        unique=bool(args.get("unique")),
         order=order,
         page=min(max(page, 1), LAST_PAGE),
     )
@@ -134,6 +138,7 @@ def answer(db: sqlite3.Connection, asked: Question, size: int = PAGE) -> Answer:
         order=ORDERS[asked.order],
         limit=size,
         offset=(asked.page - 1) * size,
+        unique=asked.unique,
         patience=PATIENCE,
     )
     return Answer(asked, found)

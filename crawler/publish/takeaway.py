@@ -70,7 +70,7 @@ FORMATS: dict[str, _Sent] = {
 async def takeaway(datasette: Datasette, asked: Question, ending: str) -> AsgiStream:
     """The articles that are found, oldest first, sent as they are read."""
     sent = FORMATS[ending]
-    wanted = (await snapshot(datasette, lambda db: numbers(db, asked.query())))[-MOST:]
+    wanted = (await snapshot(datasette, lambda db: numbers(db, asked.query(), unique=asked.unique)))[-MOST:]
 
     async def stream(out: Any) -> None:
         await out.write(sent.head)

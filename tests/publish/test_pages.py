@@ -16,7 +16,17 @@ from tests.archive.pages import NOW, article, capture
 from tests.publish.conftest import Get
 
 PLACES = (
-    *("/", "/search", "/portals", "/portal/dongthap", "/portal/apbac", "/sections", "/authors", "/years"),
+    *(
+        "/",
+        "/search",
+        "/portals",
+        "/provinces",
+        "/portal/dongthap",
+        "/portal/apbac",
+        "/sections",
+        "/authors",
+        "/years",
+    ),
     *("/year/2022", "/month/2022-09", "/day/2022-09-14", "/about", "/search?q=sen", "/search?q=khongco"),
     *(f"/province/{quote('Đồng Tháp')}", f"/section/{quote('Thời sự')}", f"/author/{quote('Nguyễn Thu')}"),
 )
@@ -170,6 +180,15 @@ def test_a_province_tells_what_became_of_it(get: Get, archive: Path) -> None:
     assert "chưa có báo nào" in text(soup(get, f"/province/{quote('Lào Cai')}"))
     kicker = text(soup(get, f"/article/{number_of(archive, 'a1')}").select_one(".kicker"))
     assert kicker == "Báo Đồng Tháp · Huyện Tháp Mười · Đồng Tháp"
+
+
+def test_provinces_are_listed_with_what_became_part_of_them(get: Get) -> None:
+    (row,) = soup(get, "/provinces").select("tbody tr")
+    cells = [text(cell) for cell in row.select("th, td")]
+    assert cells == ["Đồng Tháp", "Tiền Giang", "Báo Ấp Bắc, Báo Đồng Tháp", "3"]
+    chosen = soup(get, f"/search?province={quote('Tiền Giang')}").select_one("select[name=province]")
+    assert chosen
+    assert [str(one.get_text()) for one in chosen.select("option[selected]")] == ["Tiền Giang"]
 
 
 @pytest.mark.parametrize(("typed", "found"), [("dong thap", 3), ("Đồng Tháp", 3), ("lũ", 1), ("lù", 0)])

@@ -151,3 +151,34 @@ def test_the_browser_answers_the_same(shown: dict[str, BeautifulSoup]) -> None:
         "since": ["2020-01-01"],
         "until": ["2020-12-31"],
     }
+
+
+def test_of_reprints_only_the_first_is_shown_and_taken_away(
+    folder: Path, shown: dict[str, BeautifulSoup], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = '"hạn mặn" on:2020'
+    printed(folder, f"export {shlex.quote(asked)} --unique -o unique.csv", monkeypatch)
+    told = json.loads((folder / "unique.csv.manifest.json").read_text(encoding="utf-8"))
+    assert (told["rows"], told["unique"]) == (4, True)
+    (folder / "unique.csv.part.json").write_text(json.dumps(told | {"bytes": 0, "last": 0}))
+    refused = CliRunner().invoke(main, ["export", asked, "-o", "unique.csv"])
+    assert refused.exit_code == 4, "with reprints it is another export, and not gone on with"
+    box = shown["search"].select_one("input[name=unique]")
+    assert box
+    assert "checked" not in box.attrs
+
+    async def visit() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=site(folder / "archive.db"))
+        async with httpx.AsyncClient(transport=transport, base_url="http://khobao.test") as http:
+            paths = ("search", "feed.atom", "articles.csv")
+            return [await http.get(f"/{path}?q={quote(asked)}&unique=1") for path in paths]
+
+    page, feed, table = asyncio.run(visit())
+    soup = BeautifulSoup(page.text, "html.parser")
+    assert "4 bài có" in soup.select(".found strong")[0].get_text()
+    assert soup.select("input[name=unique][checked]")
+    assert [li.get_text(" ", strip=True) for li in soup.select(".chosen li")] == [
+        "Bài đăng lại chỉ hiện bài đầu ×"
+    ]
+    assert feed.text.count("<entry>") == 4
+    assert len(list(csv.DictReader(io.StringIO(table.text, newline="")))) == 4
