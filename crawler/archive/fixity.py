@@ -150,15 +150,21 @@ def finish(store: Store, going: Pass, *, now: datetime) -> None:
         db.execute("UPDATE fixity SET finished = ? WHERE id = ?", [stamp(now), going.id])
 
 
+def corruption(db: sqlite3.Connection) -> list[str]:
+    """What SQLite's own check of every page of the archive file finds, a sentence each."""
+    try:
+        lines = [line for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
+    except sqlite3.DatabaseError as problem:
+        lines = [str(problem)]
+    return [f"SQLite: {line}" for line in lines]
+
+
 def faults(db: sqlite3.Connection) -> list[str]:
-    """What is wrong with the archive file itself, a sentence each: SQLite's own check of every page,
-    rows that point nowhere, and the search index."""
-    found = [f"SQLite: {line}" for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
-    found += [
+    """What is wrong within the archive, a sentence each: rows that point nowhere, and the search index."""
+    return [
         f"row {row} of {table} points to a row of {parent} that is not there"
         for table, row, parent, _ in db.execute("PRAGMA foreign_key_check").fetchmany(20)
-    ]
-    return found + guard(db)
+    ] + guard(db)
 
 
 def _where(scope: Scope) -> tuple[str, dict[str, str | int]]:

@@ -44,6 +44,10 @@ class ArchiveError(Exception):
     """The file cannot serve as an archive; the message says why and what to try."""
 
 
+class DamagedError(ArchiveError):
+    """The file is an archive, and SQLite cannot read it any more."""
+
+
 class EmptyError(ArchiveError):
     """The file holds nothing yet."""
 
@@ -288,10 +292,13 @@ def _missing(db: sqlite3.Connection, path: Path) -> list[str]:
                 f"{path} is not an archive of Kho Báo but another SQLite file; name another path"
             )
         return list(_KNOWN)
-    rows = db.execute(
-        "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", [MIGRATIONS.name]
-    )
-    applied = [name for (name,) in rows]
+    try:
+        rows = db.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", [MIGRATIONS.name]
+        )
+        applied = [name for (name,) in rows]
+    except sqlite3.DatabaseError as problem:
+        raise DamagedError(f"{path} is damaged ({problem}); bring it back from a backup") from problem
     if newer := [name for name in applied if name not in _KNOWN]:
         raise ArchiveError(f"{path} was made by a newer Kho Báo ({', '.join(newer)}); update this program")
     return [name for name in _KNOWN if name not in applied]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import click
 
 from crawler import __version__
@@ -10,6 +12,7 @@ from crawler.cli.backup import backup
 from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
 from crawler.cli.diff import diff
+from crawler.cli.exits import cannot_go_on
 from crawler.cli.export import export
 from crawler.cli.gaps import gaps
 from crawler.cli.health import health
@@ -43,6 +46,15 @@ GROUPS = {
 
 class Verbs(click.Group):
     """Lists the verbs by what a person wants to do, not by the alphabet."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except sqlite3.DatabaseError as problem:
+            told = cannot_go_on(problem)
+            if told is None:
+                raise
+            raise told from problem
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, verbs in GROUPS.items():

@@ -15,6 +15,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import click
 
 NOT_FOUND = 1
@@ -32,3 +34,19 @@ class Failure(click.ClickException):
         super().__init__(message)
         # click declares it for the class; here each failure has its own.
         self.exit_code = code  # type: ignore[misc]
+
+
+_CAUSES = {
+    sqlite3.SQLITE_CORRUPT: "the archive file is damaged (khobao verify): bring it back from a backup",
+    sqlite3.SQLITE_FULL: "the disk is full. Nothing of what is kept is lost: make room, and run it again",
+    sqlite3.SQLITE_IOERR: "the disk does not answer as it should: is it full, or failing?",
+    sqlite3.SQLITE_READONLY: "the archive file, or its folder, may not be written to by this account",
+    sqlite3.SQLITE_CANTOPEN: "the archive file, or its folder, may not be opened by this account",
+    sqlite3.SQLITE_BUSY: "another process kept the archive for half a minute; run it again when that is done",
+}
+
+
+def cannot_go_on(problem: sqlite3.DatabaseError) -> Failure | None:
+    """What a person is told of an error that the machine, and no fault of ours, made; None for others."""
+    cause = _CAUSES.get(getattr(problem, "sqlite_errorcode", -1) & 0xFF)
+    return Failure(f"{cause} (SQLite: {problem})", NO_ARCHIVE) if cause else None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.archive import fixity
 from crawler.archive.fixity import Scope
 from crawler.archive.store import Store
+from crawler.cli import main
 from crawler.fetch.exchange import Exchange
 from crawler.fetch.warc import WarcFolder
 from crawler.operate.verify import verify
@@ -169,6 +172,29 @@ def test_faults_of_the_archive_file_are_told(store: Store) -> None:
     store.db.execute("PRAGMA foreign_keys = OFF")
     store.db.execute("UPDATE captures SET portal = 'nix' WHERE id = 1")
     store.db.execute("DROP TRIGGER articles_fts_ai")
+    assert fixity.corruption(store.db) == []
     told = " ".join(fixity.faults(store.db))
     assert "row 1 of captures" in told
     assert "articles_fts_ai" in told
+
+
+@pytest.mark.parametrize("table", ["_sqlite_migrations", "captures", "articles", "urls"])
+def test_a_damaged_archive_file_is_told_by_every_verb_and_not_written_to(store: Store, table: str) -> None:
+    (page,) = store.db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [table]).fetchone()
+    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    with store.path.open("r+b") as file:
+        file.seek((page - 1) * 16384)
+        file.write(b"\xff" * 200)
+    before = store.path.read_bytes()
+    places = ["--archive", str(store.path), "--captures", str(store.path.parent / "captures")]
+    done = CliRunner().invoke(main, ["verify", *places])
+    assert done.exit_code == 6, done.output
+    assert "not read: bring the archive file back from a backup first" in done.output
+    told = json.loads(CliRunner().invoke(main, ["verify", "--json", *places]).stdout)
+    assert told["archive"]
+    for words in (["status", *places], ["health", *places], ["migrate", *places[:2]], ["gaps", "songmay"]):
+        done = CliRunner().invoke(main, words, env={"KHOBAO_ARCHIVE": str(store.path)})
+        assert done.exception is None or isinstance(done.exception, SystemExit), (words, done.output)
+        assert done.exit_code in {0, 3}
+    assert store.path.read_bytes() == before
