@@ -175,7 +175,8 @@ class Store:
         again = visit.capture is not None and (
             visit.capture.status == 304 or visit.capture.revisit_of is not None
         )
-        kept = self._keep(visit, None if again else capture, now)
+        behind = self._behind(visit)
+        kept = self._keep(visit, None if again else capture, behind, now)
         number = kept.id if kept else (linked if again or visit.outcome == "gone" else None)
         if number is not None:
             # A hop may also be the robots.txt that was asked first; only redirects led here.
@@ -202,7 +203,9 @@ class Store:
             address = (visit.article.key, visit.article.url)
             rest(self.db, visit.portal, *address, article=kept.id, check=check, now=now)
         found = enqueue(self.db, visit.portal, visit.found, crawl=crawl, now=now, capture=capture)
-        issues = [*(visit.article.issues if visit.article else ()), *visit.issues]
+        # What was wrong with a page that reads otherwise since is no news of it.
+        read = visit.article.issues if visit.article and behind is None else ()
+        issues = [*read, *visit.issues]
         note(self.db, visit.portal, url, issues, crawl=crawl, now=now)
         if visit.outcome == "done" and not self._is_past(visit, kept):
             absences.end(self.db, url=visit.url_id, article=number, now=now)
@@ -213,7 +216,7 @@ class Store:
             count_fields(self.db, visit.portal, visit.article, fetched=fetched)
         return Committed(_status(visit, kept, again), number, capture, found)
 
-    def _keep(self, visit: Visit, capture: int | None, now: datetime) -> Kept | None:
+    def _keep(self, visit: Visit, capture: int | None, behind: int | None, now: datetime) -> Kept | None:
         article = visit.article
         if visit.outcome != "done" or article is None or article.kind != "article":
             return None
@@ -221,12 +224,17 @@ class Store:
             return None
         if visit.at is None:
             return keep(self.db, visit.portal, article, capture=capture, now=now)
-        number = past.later_reading(self.db, article.key, visit.at)
-        if number is None:
+        if behind is None:
             there = not past.gone_after(self.db, article.key, visit.at)
             return keep(self.db, visit.portal, article, capture=capture, now=visit.at, answered=there)
-        new = past.insert(self.db, number, article, capture=capture, at=visit.at)
-        return Kept(number, "earlier" if new else "unchanged", None, past=True)
+        new = past.insert(self.db, behind, article, capture=capture, at=visit.at)
+        return Kept(behind, "earlier" if new else "unchanged", None, past=True)
+
+    def _behind(self, visit: Visit) -> int | None:
+        """The number of the article when it reads like a capture newer than this visit's."""
+        if visit.at is None or visit.article is None:
+            return None
+        return past.later_reading(self.db, visit.article.key, visit.at)
 
     def _is_past(self, visit: Visit, kept: Kept | None) -> bool:
         """Whether the visit says nothing of how its address answers today."""

@@ -27,6 +27,7 @@ _TOLD = (
     ("earlier", "earlier readings"),
     ("unchanged", "that read as another capture"),
     ("not_article", "pages without an article"),
+    ("unproved", "that cannot be proved (issue backfill.unproved)"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -204,6 +205,22 @@ def test_ctrl_c_stops_cleanly_and_a_second_run_asks_for_nothing_twice(
         assert "0 new" in backfill(tmp_path, here.base)
         assert Counter(here.paths("id_/")) == fetched
     assert max(fetched.values()) == 1
+    assert rows(tmp_path, TEXTS) == rows(whole.folder, TEXTS)
+
+
+def test_a_full_disk_ends_it_and_nothing_is_lost(tmp_path: Path, webarchive: str, whole: Whole) -> None:
+    with toll(webarchive) as here:
+        process = start(tmp_path, here.base, "-q", KHOBAO_BACKFILL_DELAY="0.1")
+        while len(here.paths("id_/")) < 4:
+            time.sleep(0.01)
+        # The disk is full, as far as this process can tell.
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+        _, complained = process.communicate(timeout=60)
+        assert process.returncode == 5, complained
+        assert "the backfill of songmay stopped" in complained
+        assert "Traceback" not in complained
+        backfill(tmp_path, here.base)
+    is_whole(tmp_path)
     assert rows(tmp_path, TEXTS) == rows(whole.folder, TEXTS)
 
 

@@ -20,7 +20,7 @@ from crawler.fetch.exchange import Exchange, take_apart
 from crawler.operate import foreign
 from crawler.operate.backfill import cdx
 from crawler.operate.backfill.cdx import Line, NotAnIndex, Page
-from crawler.operate.backfill.services import Ask, Refused, Told, prove
+from crawler.operate.backfill.services import Ask, Original, Refused, Told, prove
 from crawler.operate.foreign import Damage, Foreign
 
 #: An index page may have 15,000 lines.
@@ -87,7 +87,7 @@ class CommonCrawl:
         headers = {"Range": f"bytes={line.offset}-{last}", "Accept-Encoding": "identity"}
         return Ask(urljoin(self.data, line.filename), headers)
 
-    def original(self, line: Line, told: Told) -> Exchange:
+    def original(self, line: Line, told: Told) -> Original:
         where = f"{line.url} of {line.timestamp}, at byte {line.offset} of {told.url}"
         if told.status != 206:
             raise Refused("backfill.not_given", f"{where}: it answered {told.status} and not with the range")
@@ -104,9 +104,11 @@ class CommonCrawl:
             )
         prove(line, found.block)
         truncated: Any = found.truncated or None
-        return Exchange(
-            found.url, found.at, b"", found.block, truncated=truncated, record_id=found.record_id,
-            source=f"{told.url}#bytes={line.offset}-{line.offset + line.length - 1}",
+        return Original(
+            Exchange(
+                found.url, found.at, b"", found.block, truncated=truncated, record_id=found.record_id,
+                source=f"{told.url}#bytes={line.offset}-{line.offset + line.length - 1}",
+            )
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.archive.mementos import Scope
+from crawler.archive.schema import connect_readonly
 from crawler.archive.store import Store
 from crawler.fetch.directory import portal_named
 from crawler.fetch.portal import ContactMissing, PortalSpider
@@ -54,7 +55,7 @@ def backfill(
 
     ``settings`` override those of the project.  A process can do this once.  Raises LookupError for an
     unknown portal, ContactMissing, FolderBusy, SampleMixError, ValueError and ArchiveError before anything
-    is asked for.
+    is asked for, and whatever made the archive unwritable.
     """
     spider = portal_named(scope.portal)
     if spider is None:
@@ -80,6 +81,8 @@ def backfill(
                 store.end_crawl(crawl, outcome, dict(done.counts))
         asker = crawler.spider
         assert isinstance(asker, Backfill)
+        if asker.failure:
+            raise asker.failure
         return Report(outcome, asker.stopped, asker.refused, done)
 
 
@@ -122,7 +125,7 @@ def _begin(
         folder = Path(stack.enter_context(TemporaryDirectory()))
         queue = stack.enter_context(Store(folder / "archive.db"))
         queue.register(spider.portal())
-        held = stack.enter_context(Store(archive, create=False)) if archive.exists() else queue
+        held = stack.enter_context(closing(connect_readonly(archive))) if archive.exists() else queue.db
         work = Work(
             spider, service, scope, store=queue, held=held, captures=captures, folder=None, limit=limit
         )
@@ -141,7 +144,9 @@ def _begin(
         "ROBOTSTXT_OBEY": settings.getbool("ROBOTSTXT_OBEY"),
     }  # fmt: skip
     crawl = store.begin_crawl(spider.name, reason=f"backfill {service.name}", settings=told)
-    work = Work(spider, service, scope, store=store, held=store, captures=captures, folder=warc, limit=limit)
+    work = Work(
+        spider, service, scope, store=store, held=store.db, captures=captures, folder=warc, limit=limit
+    )
     return work, store, crawl
 
 

@@ -36,6 +36,15 @@ class Told:
     exchange: Exchange
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What a newspaper answered, as a web archive gives it.  ``doubt`` says why it cannot be compared with
+    what the index tells, where the service has unpacked it; empty when it is proved."""
+
+    exchange: Exchange
+    doubt: str = ""
+
+
 class Refused(ValueError):  # noqa: N818  the name says what happened
     """A memento that a service does not give, or not as its index tells it.  ``code`` is that of an issue."""
 
@@ -71,7 +80,7 @@ class Service(Protocol):
     def memento(self, line: Line) -> Ask:
         """What to ask for a capture."""
 
-    def original(self, line: Line, told: Told) -> Exchange:
+    def original(self, line: Line, told: Told) -> Original:
         """The exchange of the newspaper, proved by its digest.  Raises :class:`Refused`."""
 
 

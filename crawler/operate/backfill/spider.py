@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar, NoReturn
 from urllib.parse import urljoin, urlsplit
@@ -44,6 +45,8 @@ class Backfill(scrapy.Spider):
         self.work, self.local, self.tell = work, local, tell
         self.stopped = ""
         self.refused = False
+        #: What broke the archive, when something did.
+        self.failure: Exception | None = None
         #: As a crawl's: who takes the bytes of the wire.
         self.desk = self
         self._in_a_row = 0
@@ -58,7 +61,8 @@ class Backfill(scrapy.Spider):
             yield request
 
     def _next(self) -> Iterator[Request]:
-        task = self.work.next()
+        with self._writing():
+            task = self.work.next()
         counts = self.work.done.counts
         done = counts["kept"] + counts["failed"] + counts["put_off"]
         waits = task is not None and task.memento is not None
@@ -89,7 +93,8 @@ class Backfill(scrapy.Spider):
         else:
             exchange = request.meta["exchanges"][-1]
             try:
-                self.work.take(task, Told(task.ask.url, status, response.body, exchange))
+                with self._writing():
+                    self.work.take(task, Told(task.ask.url, status, response.body, exchange))
             except NotAnIndex as problem:
                 self._stop(f"{task.ask.url} is no index that can be read: {problem}")
             self._in_a_row = 0
@@ -106,7 +111,8 @@ class Backfill(scrapy.Spider):
         message = f"{response.url} leads away, to {where}"
         if task.memento is None:
             self._stop(f"{message}; has the service moved? Its address is a setting")
-        self.work.give_up(task.memento, "backfill.not_given", message)
+        with self._writing():
+            self.work.give_up(task.memento, "backfill.not_given", message)
         yield from self._next()
 
     def _throttled(self, response: Response, task: Task) -> Iterator[Request]:
@@ -147,8 +153,20 @@ class Backfill(scrapy.Spider):
         answered = bool(request.meta["exchanges"])
         if task.memento is None or not answered or self._in_a_row >= _PATIENCE:
             self._stop(f"no usable answer after {tries} tries: {reason}")
-        self.work.put_off(task.memento, reason)
+        with self._writing():
+            self.work.put_off(task.memento, reason)
         yield from self._next()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """An archive that cannot be written ends it; Scrapy would only log what was raised."""
+        try:
+            yield
+        except NotAnIndex:
+            raise
+        except Exception as problem:
+            self.failure = problem
+            raise CloseSpider("failed") from problem
 
     def _stop(self, reason: str) -> NoReturn:
         """End before the work is done."""

@@ -17,7 +17,7 @@ from crawler.fetch.addresses import is_literal
 from crawler.fetch.exchange import Answer, Exchange, take_apart
 from crawler.operate.backfill import cdx
 from crawler.operate.backfill.cdx import Line, NotAnIndex, Page
-from crawler.operate.backfill.services import Ask, Refused, Told, prove
+from crawler.operate.backfill.services import Ask, Original, Refused, Told, prove
 
 #: Lines asked for at a time: an answer of about a megabyte.
 PER_PAGE = 5_000
@@ -80,7 +80,7 @@ class Wayback:
     def memento(self, line: Line) -> Ask:
         return Ask(f"{self.replay}/{line.timestamp}id_/{line.url}")
 
-    def original(self, line: Line, told: Told) -> Exchange:
+    def original(self, line: Line, told: Told) -> Original:
         where = f"{line.url} of {line.timestamp}"
         answer = take_apart(told.exchange.response)
         if told.status != 200 or answer is None:
@@ -90,8 +90,15 @@ class Wayback:
             which = f"is of {at:%Y%m%d%H%M%S}" if at else "does not tell its Memento-Datetime"
             raise Refused("backfill.another", f"{where}: what {told.url} gave {which}; it is not kept")
         block = original_answer(answer)
-        prove(line, block)
-        return Exchange(line.url, line.captured, b"", block, source=told.url)
+        exchange = Exchange(line.url, line.captured, b"", block, source=told.url)
+        try:
+            prove(line, block)
+        except Refused:
+            packed = _repacked(answer)
+            if not packed:
+                raise
+            return Original(exchange, f"{where}: it was sent {packed}, and {told.url} gives it otherwise")
+        return Original(exchange)
 
 
 def original_answer(answer: Answer) -> bytes:
@@ -107,6 +114,13 @@ def original_answer(answer: Answer) -> bytes:
             head.append(f"{name}: {value}")
     head.append(f"Content-Length: {len(answer.payload)}")
     return "\r\n".join([*head, "", ""]).encode("latin-1", "replace") + answer.payload
+
+
+def _repacked(answer: Answer) -> str:
+    """How the newspaper packed or framed the body, where the service tells it and has undone it; a digest
+    over those bytes cannot be taken any more."""
+    told = (answer.header(_ORIGINAL + name).lower() for name in ("content-encoding", "transfer-encoding"))
+    return ", ".join(coding for coding in told if coding not in ("", "identity"))
 
 
 def _memento_time(answer: Answer) -> datetime | None:

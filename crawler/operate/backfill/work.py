@@ -6,6 +6,7 @@ and committed before the next is asked for.  So a kill costs at most the one ans
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,16 +21,16 @@ from crawler.archive.mementos import Lookup, Memento, Scope
 from crawler.archive.store import Store
 from crawler.fetch.addresses import is_literal, is_public
 from crawler.fetch.directory import portal_for
-from crawler.fetch.exchange import Exchange, take_apart
+from crawler.fetch.exchange import take_apart
 from crawler.fetch.portal import PortalSpider
 from crawler.fetch.readback import Unreadable, payload_digest
 from crawler.fetch.warc import WarcFolder
 from crawler.operate.backfill import cdx
 from crawler.operate.backfill.cdx import Line
-from crawler.operate.backfill.services import Ask, Refused, Service, Told, is_wanted
+from crawler.operate.backfill.services import Ask, Original, Refused, Service, Told, is_wanted
 from crawler.operate.pages import article_of
 from crawler.records import Issue, Visit
-from crawler.urls import is_article, url_key
+from crawler.urls import canonical_url, is_article, url_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Task:
 class Done:
     """What a backfill did.  ``counts``: ``lines`` an index told, ``articles`` among them, those ``held``
     already, ``queued`` now, ``kept``, and the kept by what they were (``new``, ``changed``, ``unchanged``,
-    ``earlier``, ``not_article``); ``failed`` for good and ``put_off`` to a later run.  ``problems`` names
-    the first of those, ``waiting`` counts what is left to fetch."""
+    ``earlier``, ``not_article``) and ``unproved``; ``failed`` for good and ``put_off`` to a later run.
+    ``problems`` says why those could not be had, ``waiting`` counts what is left to fetch."""
 
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
@@ -65,12 +66,12 @@ class Work:
     there already, the same one but for a dry run, in which ``folder`` is None and nothing is fetched."""
 
     def __init__(
-        self, spider: type[PortalSpider], service: Service, scope: Scope, *, store: Store, held: Store,
-        captures: Path, folder: WarcFolder | None, limit: int = 0,
+        self, spider: type[PortalSpider], service: Service, scope: Scope, *, store: Store,
+        held: sqlite3.Connection, captures: Path, folder: WarcFolder | None, limit: int = 0,
     ) -> None:  # fmt: skip
         self.spider, self.service, self.scope = spider, service, scope
         self.store, self.held, self.captures, self.folder, self.limit = store, held, captures, folder, limit
-        self.rules = spider.rules(recurring.texts(held.db, spider.name))
+        self.rules = spider.rules(recurring.texts(held, spider.name))
         self.done = Done()
         self._planned = False
         self._after = 0
@@ -150,26 +151,30 @@ class Work:
     def _wanted(self, line: Line) -> Memento | None:
         if not is_wanted(line, self.scope.since, self.scope.until):
             return None
-        if not is_article(line.url, self.rules.urls) or portal_for(line.url) is not self.spider:
+        if not is_article(line.url, self.rules.urls) or not self._is_ours(line.url):
             return None
         self.done.counts["articles"] += 1
         key = url_key(line.url, self.rules.urls)
         memento = Memento(0, line.url, key, line.captured, line.digest, line.told)
-        unwanted = mementos.is_unwanted(self.held.db, self.spider.name, memento.key, line.digest)
+        unwanted = mementos.is_unwanted(self.held, self.spider.name, memento.key, line.digest)
         if unwanted or self._has(memento):
             self.done.counts["held"] += 1
             return None
         return memento
 
+    def _is_ours(self, url: str) -> bool:
+        """Whether an address is the portal's, and not that of another one on a host below."""
+        return portal_for(canonical_url(url, self.rules.urls)) is self.spider
+
     def _has(self, memento: Memento) -> bool:
         seconds, digests = self._known(memento.key)
         if memento.digest in digests or memento.captured in seconds:
             return True
-        return mementos.captured_at(self.held.db, memento.url, memento.captured)
+        return mementos.captured_at(self.held, memento.url, memento.captured)
 
     def _known_of(self, key: str) -> tuple[frozenset[datetime], frozenset[str]]:
         """When the archive's captures of an article were taken, to the second, and their SHA-1."""
-        found = mementos.captures_of(self.held.db, self.spider.name, key)
+        found = mementos.captures_of(self.held, self.spider.name, key)
         digests = set()
         for capture in found:
             try:
@@ -190,14 +195,14 @@ class Work:
 
     def _take_memento(self, task: Task, memento: Memento, told: Told) -> None:
         try:
-            exchange = self.service.original(task.line, told)
+            original = self.service.original(task.line, told)
         except Refused as problem:
             self.give_up(memento, problem.code, str(problem))
             return
-        self._keep(memento, exchange)
+        self._keep(memento, original)
 
-    def _keep(self, memento: Memento, exchange: Exchange) -> None:
-        now = datetime.now(UTC)
+    def _keep(self, memento: Memento, original: Original) -> None:
+        now, exchange = datetime.now(UTC), original.exchange
         answer = take_apart(exchange.response)
         assert answer is not None
         assert self.folder is not None
@@ -210,16 +215,20 @@ class Work:
             ("service", self.service.name),
             ("fetched", now.isoformat(timespec="seconds")),
             ("index-line", memento.line),
+            ("digest", f"not proved: {original.doubt}" if original.doubt else "proved"),
         ]
         capture = self.folder.append(exchange, told=beside)
         assert capture is not None
         self.folder.sync()
         article = article_of(self.rules, exchange.url, answer, capture)
-        visit = Visit(self.spider.name, None, "done", capture, article=article, at=exchange.at)
+        issues = (Issue("backfill.unproved", original.doubt),) if original.doubt else ()
+        visit = Visit(self.spider.name, None, "done", capture, article=article, at=exchange.at, issues=issues)
         (committed,) = self.store.commit([visit], now=now)
         mementos.settle(self.store, self.scope, memento, "done", capture=committed.capture_id, now=now)
         self.done.counts["kept"] += 1
         self.done.counts[committed.status] += 1
+        if original.doubt:
+            self.done.counts["unproved"] += 1
 
 
 def hosts(spider: type[PortalSpider]) -> Sequence[str]:
