@@ -231,9 +231,12 @@ def _is_decomposed(text: str, whole: bool) -> bool:
 
 def _with_nul(body: bytes, content_type: str, language: str) -> Decoded:
     """UTF-16 without a mark, a page with a blemish (one NUL in a thousand bytes), or no text."""
+    if not body.strip(b"\0"):
+        return _unreadable(body, _NO_TEXT)
     if wide := _wide(body, content_type):
-        return _finish(*_tolerant(body, wide), language)
-    body = body.rstrip(b"\0") or body  # a block that a server filled up
+        text, name, issues = _tolerant(body, wide)
+        return _finish(text.replace("\0", ""), name, issues, language)
+    body = body.rstrip(b"\0")  # a block that a server filled up
     nul = body.count(0)
     if nul == 0:
         return decode(body, content_type=content_type, language=language)

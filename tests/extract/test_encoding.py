@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import dammit
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.encoding import Decoded, decode
@@ -231,6 +231,8 @@ def test_other_languages_are_no_legacy_fonts(text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example(bytes(16), "text/html; charset=utf-16")
+@example("<p>Lúa\0 trổ bông</p>".encode("utf-16-le"), "text/html; charset=utf-16")
 @given(
     st.one_of(
         st.binary(max_size=400), st.text(max_size=200).map(lambda s: page(s).encode("utf-8", "replace"))
