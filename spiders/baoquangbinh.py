@@ -24,7 +24,7 @@ class BaoQuangBinh(PortalSpider):
             "old",
             title="h2#title",
             date=".page-detail-meta li.list-inline-item",
-            captions="#content figcaption, table.image.center figcaption",
+            captions="#content figcaption",
             remove=(".quote.rightside", ".quote.leftside", ".quote.center"),
         )
     ]

@@ -197,7 +197,12 @@ def likely(root: Element, url: str) -> Iterator[tuple[str, Layout]]:
     it, as a spider writes it."""
     for family, (path, element) in _SIGNS.items():
         if (path and re.search(path, urlsplit(url).path)) or select(root, element):
-            kinds = [get_args(kind) for name, kind in get_type_hints(family).items() if name == "generation"]
-            for given in product(*kinds):
-                told = ", ".join(f'"{one}"' if isinstance(one, str) else str(one) for one in given)
-                yield f"families.{family.__name__}({told})", family(*given)
+            yield from generations(family)
+
+
+def generations(family: Callable[..., Layout]) -> Iterator[tuple[str, Layout]]:
+    """Each layout that a family has on its own account, with the call that makes it."""
+    kinds = [get_args(kind) for name, kind in get_type_hints(family).items() if name == "generation"]
+    for given in product(*kinds):
+        told = ", ".join(f'"{one}"' if isinstance(one, str) else str(one) for one in given)
+        yield f"families.{family.__name__}({told})", family(*given)

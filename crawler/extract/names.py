@@ -18,7 +18,7 @@ ngọ nhữ nhẫn phương ong quảng rah rơ rmah ro rcom rchâm siu sô sử
 trang tráng trầm trình trừ tào vừ vòng y đèo đậu hờ khang mlô bkrông byă êban ayun ađrơng krông kpă
 kpuih kbuôr hmok hđơk hlong puih blúp bnah păng tou ama bríu alăng arất bhling pơloong zơrâm coor
 hốih
-má chảo tẩn lường lừu lầu cháng phàn pờ lù thền hảng khoàng sằm
+sóc chau neáng má chảo tẩn lường lừu lầu cháng phàn pờ lù thền hảng khoàng sằm
 """
 #: Syllables that given names and pen names are made of, beside the family names.
 _GIVEN = """
@@ -110,7 +110,7 @@ def is_person(name: str, *, signed: bool = False) -> bool:
     if first in SURNAMES and len(words) > 1 and not is_syllable(first):  # Ksor, Pơloong
         return len(words) <= 4
     if not all(is_syllable(word) or INITIALS.fullmatch(word) for word in words[1:]):
-        return _is_mixed(words)
+        return _is_mixed(words) or (signed and _is_khmer(words))
     if len(words) == 1:
         return signed and is_syllable(name) and len(name) > 1
     return _is_kinh(words, signed)
@@ -121,6 +121,13 @@ def _is_mixed(words: list[str]) -> bool:
     if _habit(words[0].lower()) not in SURNAMES or len(words) > 4:
         return False
     return any(map(_HIGHLAND.match, words[1:])) or (len(words) > 2 and is_syllable(words[-1]))
+
+
+def _is_khmer(words: list[str]) -> bool:
+    """Two words, the second of no Vietnamese spelling (``Kim Rêl``, ``THẠCH SRA``)."""
+    return (
+        len(words) == 2 and _habit(words[0].lower()) in SURNAMES and words[1].isalpha() and len(words[1]) < 8
+    )
 
 
 def _is_kinh(words: list[str], signed: bool) -> bool:

@@ -136,9 +136,12 @@ def _compile(selector: str) -> tuple[CSSSelector, ...]:
     if ":contains(" in selector:
         # lxml keeps the function's namespace in memory that is freed after the first use of a selector.
         raise ExpressionError(f":contains() cannot be used: {selector}")
-    return tuple(
-        CSSSelector(part.strip(), translator="html") for part in _COMMAS.split(selector) if part.strip()
-    )
+    return tuple(CSSSelector(part, translator="html") for part in alternatives(selector))
+
+
+def alternatives(selector: str) -> list[str]:
+    """The parts of a selector list, as they are tried."""
+    return [part.strip() for part in _COMMAS.split(selector) if part.strip()]
 
 
 def select(root: Element, selector: str, *, telling: bool = False) -> list[Element]:

@@ -198,10 +198,17 @@ def test_a_last_paragraph_that_is_none(text: str) -> None:
 
 
 def test_a_paragraph_set_apart_may_hold_any_name() -> None:
-    for text in ("Hạnh", "Gió Mới", "K'Brêm"):
+    for text in ("Hạnh", "Gió Mới", "K'Brêm", "Kim Rêl", "THẠCH SRA"):
         assert not is_byline(text)
         assert is_byline(text, signed=True)
-    for text in ("Hà Nội", "Kết luận chung", "Đó là một ngày vui.", "P.V: Xin ông cho biết?"):
+    for text in (
+        "Hà Nội",
+        "Sơn La FC",
+        "Kim Rêl Plaza",
+        "Kết luận chung",
+        "Đó là một ngày vui.",
+        "P.V: Xin ông cho biết?",
+    ):
         assert not is_byline(text, signed=True)
 
 

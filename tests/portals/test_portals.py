@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from lxml.html import fragment_fromstring
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
+from crawler.extract import families
 from crawler.extract.page import extract
-from crawler.extract.tree import parse, select, text_of
+from crawler.extract.tree import Element, alternatives, parse, select, text_of
 from crawler.fetch.directory import portal_for
+from crawler.operate import atlas
 from crawler.operate.draft import TOLD
-from crawler.operate.lint import SHORTEST, UNREAD
+from crawler.operate.lint import SHORTEST, UNREAD, selectors_of
 from crawler.urls import is_article
 
 HERE = Path(__file__).parent
@@ -108,6 +111,41 @@ def test_portal_has_a_page_of_every_layout(name: str) -> None:
     seen = {json.loads(p.read_text(encoding="utf-8"))["layout"] for p in (HERE / name).glob("*.json")}
     assert seen, f"write a page of {name} into {HERE / name}"
     assert {layout.name for layout in spider.layouts} <= seen
+
+
+def test_every_selector_finds_something_on_a_page_of_its_layout() -> None:
+    """Each part of a list where those before it find nothing; what a paper shares with others on a page of
+    any of them."""
+    unguarded: dict[str, bool] = {}
+    for name in LOADER.list():
+        spider = LOADER.load(name)
+        for layout, family in zip(spider.layouts, atlas.families(spider), strict=True):
+            shared = {
+                told
+                for _, common in (families.generations(getattr(families, family)) if family else ())
+                for told in selectors_of(common)
+            }
+            roots = [root for told, root in parsed(name) if told == layout.name]
+            for field, selector in selectors_of(layout):
+                owner = family if (field, selector) in shared else f"{name} {layout.name}"
+                parts = alternatives(selector)
+                for number, part in enumerate(parts):
+                    others = ", ".join(parts[:number])
+                    found = any(select(root, part) and not select(root, others) for root in roots)
+                    one = f"{owner}: {field}={part}"
+                    unguarded[one] = unguarded.get(one, True) and not found
+    assert [one for one, alone in unguarded.items() if alone and not one.startswith("songmay ")] == []
+
+
+@cache
+def parsed(name: str) -> list[tuple[str, Element]]:
+    """The pages of a portal, each with the layout that reads it."""
+    found = []
+    for page in (HERE / name).glob("*.html"):
+        root, _ = parse(page.read_bytes())
+        assert root is not None
+        found.append((json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["layout"], root))
+    return found
 
 
 @pytest.mark.parametrize("name", LOADER.list())
