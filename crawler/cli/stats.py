@@ -13,6 +13,7 @@ from crawler.archive.query import Query, parse
 from crawler.archive.search import Hit
 from crawler.cli.exits import REFUSED, Failure
 from crawler.cli.look import printed_time
+from crawler.cli.meter import counted
 from crawler.cli.options import archive_option, json_option, print_json, reading
 from crawler.publish.chart import COLOURS, Series, bars, svg
 from crawler.publish.picture import PictureError, png
@@ -51,11 +52,13 @@ def stats(
         raise click.UsageError("--share is not for authors: what they did not write is not known")
     if chart and chart.suffix.lower() not in (".svg", ".png"):
         raise click.BadParameter(f"{chart} must end in .svg or .png", param_hint="--chart")
-    with reading(archive) as db:
-        answers = [
-            Answer(asked, facet(db, asked, by, share=share, at_most=EVERY_ONE), appearances(db, asked))
-            for asked in map(parse, queries)
-        ]
+    answers: list[Answer] = []
+    with reading(archive) as db, counted("counting", quiet=as_json) as tell:
+        for asked in map(parse, queries):
+            tell(len(answers), len(queries), asked.text)
+            answers.append(
+                Answer(asked, facet(db, asked, by, share=share, at_most=EVERY_ONE), appearances(db, asked))
+            )
     values, series = _side_by_side(answers, by, share, top)
     if as_json:
         print_json([_told(answer) for answer in answers])
