@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -89,7 +89,46 @@ def facet(
     if share and by != "author" and not counted.more:
         everything = _all(db, here, by, [count.value for count in counts])
         counts = [replace(count, of=everything.get(count.value)) for count in counts]
-    return Facet(by, tuple(sorted(counts, key=lambda count: (-count.hits, count.value))), counted)
+    return Facet(by, _by_size(counts), counted)
+
+
+def beside(
+    db: sqlite3.Connection, query: str | Query, bys: Sequence[By], *, at_most: int = COUNTED
+) -> Iterator[tuple[By, Facet]]:
+    """The facets of a page of hits, by year, month, portal and section, as :func:`facet` gives them but
+    without first and last days.  The index is walked once for all, and once more for times of which there
+    are more than ``at_most``."""
+    asked = parse(query) if isinstance(query, str) else query
+    if asked.asks_nothing:
+        return
+    numbers = place(db, asked).found(db, match(asked.wanted).words, limit=at_most + 1)
+    counted = Total(min(len(numbers), at_most), len(numbers) > at_most)
+    rows = db.execute(
+        "SELECT a.portal, coalesce(a.section, ''), coalesce(a.day, '') "
+        "FROM json_each(?) hit CROSS JOIN articles a ON a.id = hit.value",
+        [json.dumps(numbers[:at_most])],
+    ).fetchall()
+    read: dict[By, Callable[[tuple[str, str, str]], str]] = {
+        "portal": lambda row: row[0],
+        "section": lambda row: row[1],
+        "month": lambda row: row[2][:7],
+        "year": lambda row: row[2][:4],
+    }
+    for by in bys:
+        if by in ("month", "year") and counted.more:
+            yield by, _by_time(db, asked, by, share=False)
+            continue
+        hits = Counter(map(read[by], rows))
+        if by in ("month", "year"):
+            yield by, Facet(by, _in_order(hits, by), counted)
+            continue
+        counts = [Count(value, number) for value, number in hits.items()]
+        counts = _one_spelling(counts) if by == "section" else counts
+        yield by, Facet(by, _by_size(counts), counted)
+
+
+def _by_size(counts: Iterable[Count]) -> tuple[Count, ...]:
+    return tuple(sorted(counts, key=lambda count: (-count.hits, count.value)))
 
 
 def _one_spelling(counts: list[Count]) -> list[Count]:
@@ -153,11 +192,13 @@ def _by_time(db: sqlite3.Connection, asked: Query, by: By, share: bool) -> Facet
     here = place(db, asked)
     hits = _times(db, here, match(asked.wanted).words, by)
     of = _times(db, here, EVERYTHING, by) if share else None
-    values = _without_gaps([*hits, *(of or {})], by)
-    counts = [Count(value, hits[value], of[value] if of else None) for value in values]
-    if hits[UNKNOWN]:
-        counts.append(Count(UNKNOWN, hits[UNKNOWN], of[UNKNOWN] if of else None))
-    return Facet(by, tuple(counts), Total(sum(hits.values())))
+    return Facet(by, _in_order(hits, by, of), Total(sum(hits.values())))
+
+
+def _in_order(hits: Counter[str], by: By, of: Counter[str] | None = None) -> tuple[Count, ...]:
+    """Months or years without gaps, and after them the unknown."""
+    values = _without_gaps([*hits, *(of or {})], by) + ([UNKNOWN] if hits[UNKNOWN] else [])
+    return tuple(Count(value, hits[value], of[value] if of else None) for value in values)
 
 
 def _times(db: sqlite3.Connection, here: Place, expression: str, by: By) -> Counter[str]:

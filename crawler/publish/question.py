@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from crawler.archive.facets import By, Facet, facet
+from crawler.archive.facets import By, Facet, beside
 from crawler.archive.marks import Finder, marked, phrases
 from crawler.archive.query import Query, parse
 from crawler.archive.search import Found, Hit, Order, find
@@ -147,11 +147,10 @@ def answer(db: sqlite3.Connection, asked: Question, size: int = PAGE) -> Answer:
 def facets(db: sqlite3.Connection, asked: Question) -> dict[By, Facet]:
     """What is found, counted for the reader to narrow it; without those that take too long to count,
     because the articles themselves are there already."""
-    query, counted = asked.query(), dict[By, Facet]()
+    wanted, counted = [by for by in FACETS if not getattr(asked, by)], dict[By, Facet]()
     try:
-        for by in FACETS:
-            if not getattr(asked, by):
-                counted[by] = facet(db, query, by)
+        for by, facet in beside(db, asked.query(), wanted):
+            counted[by] = facet
     except sqlite3.OperationalError as problem:
         if str(problem) != "interrupted":
             raise

@@ -6,6 +6,7 @@ import random
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -13,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.facets import BYS, Facet, appearances, facet
+from crawler.archive.facets import BYS, Facet, appearances, beside, facet
 from crawler.archive.query import Near, Node, Not, Query, Words, parse
 from crawler.archive.schema import connect_readonly
-from crawler.archive.search import Order, count, find, search, total
+from crawler.archive.search import Order, Total, count, find, search, total
 from crawler.archive.store import Store
 from crawler.archive.tones import spellings
 from crawler.records import Author, Portal
@@ -154,6 +155,11 @@ def test_facets_count_what_a_look_at_every_article_counts(
             assert {o.value: o.of for o in told.counts if o.value and o.hits} == {
                 v: of[v] for v in expected if v
             }
+    page = dict(beside(db, asked, ("year", "portal", "section", "month")))
+    assert len(page) == (0 if asked.asks_nothing else 4)
+    for by, told in page.items():
+        counts = tuple(replace(one, first="", last="") for one in facet(db, asked, by).counts)
+        assert told == Facet(by, counts, Total(len(hits)))
     dated = sorted((article.day, article.order) for article in hits if article.day)
     ends = appearances(db, asked)
     assert [hit.published[:10] for hit in ends or ()] == ([dated[0][0], dated[-1][0]] if dated else [])
@@ -179,6 +185,10 @@ def test_a_capped_count_says_so_and_gives_no_shares(
     assert sum(one.hits for one in capped.counts) == 10
     assert {one.of for one in capped.counts} == {None}
     assert str(total(db, "hoa", at_most=10)) == "more than 10"
+    page = dict(beside(db, "hoa", ("portal", "year"), at_most=10))
+    assert str(page["portal"].counted) == "more than 10"
+    assert sum(one.hits for one in page["portal"].counts) == 10
+    assert page["year"] == facet(db, "hoa", "year")
     assert facet(db, "?!", "month") == Facet("month", (), total(db, "?!"))
     assert appearances(db, "khôngcó") is None
 
