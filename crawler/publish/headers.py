@@ -45,6 +45,21 @@ def guarded(app: App, *, robots: bool = False) -> App:
     return wrapped
 
 
+def only_read(app: App) -> App:
+    """Nothing is written through these pages: what is not asked for with GET or HEAD is refused before
+    ``app`` sees it."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+            await app(scope, receive, send)
+            return
+        headers = [(b"allow", b"GET, HEAD"), (b"content-type", b"text/plain; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 405, "headers": headers})
+        await send({"type": "http.response.body", "body": b"These pages are only read.\n"})
+
+    return wrapped
+
+
 def typed_as_meant(app: App) -> App:
     """Queries reach ``app`` composed (some keyboards and systems send ``Đồng Tháp`` decomposed, and
     the index holds NFC), and an empty search box asks for everything: Datasette 0.65 hands it to

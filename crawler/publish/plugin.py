@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -11,7 +12,8 @@ from urllib.parse import quote, unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import AsgiStream, Response
+from datasette.utils.asgi import AsgiStream, Base400, Response
+from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from crawler.archive import browse, show
@@ -27,6 +29,7 @@ from crawler.publish.reader import Reader, reader
 from crawler.publish.snapshot import DATABASE, snapshot
 from crawler.publish.takeaway import FORMATS, takeaway
 
+_LOG = logging.getLogger(__name__)
 #: Datasette's own pages that stay; the others tell about the machine or let people sign in.
 _CLOSED = r"/-/(?!static/|metadata|versions|settings|plugins)"
 #: Who asked for a takedown is between them and the archive's keeper; where the file lies tells about
@@ -97,13 +100,21 @@ def render_cell(row: Any, value: Any, column: str, table: str | None) -> Markup 
 
 @hookimpl
 def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Any:
-    """Datasette's errors in our frame, where a browser asked for a page."""
-    told = None
-    if getattr(exception, "status", 500) == 404:
+    """Errors in our frame, or as JSON.  What a reader may have done is told; what is our own fault is
+    for the log: it may name files of this machine."""
+    status = getattr(exception, "status", 500)
+    ours = not isinstance(exception, Base400 | DatasetteError)
+    if ours:
+        _LOG.error("%s failed", request.path, exc_info=exception)
+    words = "" if ours else str(getattr(exception, "message", "") or exception)
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": words, "status": status, "title": None}, status=status)
+    told = Page("error.html", {"error": words}, status)
+    if status == 404:
         told = Page("problem.html", {"problem": "not_found"}, 404)
     elif getattr(exception, "title", "") == "SQL Interrupted":
         told = Page("problem.html", {"problem": "too_long"}, 503)
-    return None if told is None or request.path.endswith(".json") else _show(datasette, request, told)
+    return _show(datasette, request, told)
 
 
 async def _elsewhere(request: Any, datasette: Datasette) -> Response:

@@ -16,7 +16,7 @@ from datasette.utils import parse_metadata
 from crawler.archive.dictionary import tables
 from crawler.archive.schema import connect_readonly
 from crawler.publish import plugin
-from crawler.publish.headers import App, guarded, typed_as_meant
+from crawler.publish.headers import App, guarded, only_read, typed_as_meant
 from crawler.publish.snapshot import DATABASE
 from crawler.publish.wording import say
 
@@ -41,6 +41,8 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
     """
     if not pm.is_registered(plugin):
         pm.register(plugin)
+        # Prints every missing page with all its variables; ours tells what is worth telling.
+        pm.unregister(name="datasette.handle_exception")
     folder = files("crawler.publish") / "datasette"
     metadata: dict[str, Any] = parse_metadata((folder / "metadata.yaml").read_text(encoding="utf-8"))
     _explain(metadata["databases"][DATABASE]["tables"], archive)
@@ -57,7 +59,7 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
     )
     datasette.remove_database("_memory")
     datasette.add_database(Archive(datasette, path=str(archive), is_mutable=True), name=DATABASE)
-    return guarded(typed_as_meant(datasette.app()), robots=robots)
+    return guarded(only_read(typed_as_meant(datasette.app())), robots=robots)
 
 
 def _explain(described: dict[str, Any], archive: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
@@ -192,6 +195,57 @@ def test_an_export_that_was_cut_short_goes_on(
             assert numbers(part, "") == numbers(db, "")
     with pytest.raises(ExportError, match="is there already"):
         export(archive, db, target, form, Wanted(), silent)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "texts"])
+def test_an_export_that_was_killed_goes_on(archive: Path, tmp_path: Path, name: str) -> None:
+    """With SIGKILL: nothing is flushed, closed or tidied up."""
+    target = tmp_path / name
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, archive, target], capture_output=True, text=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert not target.with_name(f"{name}.manifest.json").exists()
+    more: list[int] = []
+    with closing(connect_readonly(archive)) as db:
+        export(archive, db, target, format_of(target), Wanted(), lambda done, _total: more.append(done))
+        export(archive, db, tmp_path / "whole" / name, format_of(target), Wanted(), silent)
+    assert more[0] > 500, "what was written is not written again"
+    pairs = [(path, tmp_path / "whole" / path.relative_to(tmp_path)) for path in files_of(target)]
+    assert all(one.read_bytes() == other.read_bytes() for one, other in pairs)
+    assert len(pairs) == len(files_of(tmp_path / "whole" / name))
+
+
+def files_of(target: Path) -> list[Path]:
+    return sorted(path for path in [target, *target.rglob("*")] if path.is_file())
+
+
+#: Exports, and kills itself where a second piece was written and not yet noted.
+KILLED = """
+import os, signal, sys
+from contextlib import closing
+from pathlib import Path
+from crawler.archive.schema import connect_readonly
+from crawler.publish import writers
+from crawler.publish.export import Wanted, export, format_of
+
+archive, target = map(Path, sys.argv[1:])
+target.parent.joinpath("whole").mkdir()
+sized = []
+
+def size(self):
+    sized.append(self)
+    self.file.flush()
+    if len(sized) == 2:
+        self.file.write(b"torn")
+        self.file.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return self.file.tell()
+
+writers._Lines.size = size
+with closing(connect_readonly(archive)) as db:
+    export(archive, db, target, format_of(target), Wanted(), lambda done, total: None)
+"""
 
 
 def test_the_manifest_proves_the_files(archive: Path, db: sqlite3.Connection, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from crawler.archive.schema import connect_readonly
 from crawler.archive.store import Store
 from crawler.archive.withdrawals import withdraw
 from crawler.cli.serve import is_loopback
+from crawler.publish import pages
 from crawler.publish import site as module
 from crawler.publish.site import site
 from tests.archive.pages import NOW
@@ -84,6 +85,45 @@ def test_who_asked_for_a_takedown_and_where_the_file_lies_is_not_told(get: Get, 
         "/archive.json?_shape=array&sql=" + quote("select id from withdrawals where requester like 'N%'")
     )
     assert found.json() == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/archive", "/archive/search", "/archive/articles", "/-/logout"])
+def test_nothing_is_taken_but_questions(archive: Path, method: str, path: str) -> None:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=site(archive))
+        async with httpx.AsyncClient(transport=transport, base_url="http://khobao.test") as http:
+            return await http.request(method, path, content=b"sql=select+1")
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_what_a_reader_asks_in_vain_is_told_and_fills_no_log(
+    get: Get, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = "/archive/articles?_sort=nix"
+    answer = get(wrong)
+    assert answer.status_code >= 400
+    assert "Cannot sort table by nix" in answer.text
+    assert get("/archive/articles/1").status_code == get("/nix").status_code == 404
+    assert get("/archive/articles.json?_sort=nix").json()["error"] == "Cannot sort table by nix"
+    assert (*capsys.readouterr(), caplog.text) == ("", "", "")
+
+
+def test_our_own_faults_go_to_the_log_only(
+    get: Get, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("/home/somebody/archive.db is broken")
+
+    monkeypatch.setattr(pages, "read", broken)
+    answer = get("/article/1")
+    assert answer.status_code == 500
+    assert "somebody" not in answer.text
+    assert "Có lỗi" in answer.text
+    assert "/home/somebody/archive.db is broken" in caplog.text
 
 
 def test_rows_are_limited(get: Get) -> None:
