@@ -36,6 +36,8 @@ _RECHECK = (
 _BACK_OFF = timedelta(minutes=1)
 _LONGEST_BACK_OFF = timedelta(days=1)
 _LIST_AGAIN = timedelta(hours=1)
+#: After so long a page of a list that fails is one that the newspaper does not have.
+_LIST_FAILS = timedelta(days=3)
 #: Seconds.  A server's own Retry-After is obeyed up to 30 days.
 _LONGEST_WISH = 30 * 86400.0
 #: Other workers' hosts, and URLs whose time has not come, are not for this worker.
@@ -184,6 +186,16 @@ class Frontier:
         ).fetchone()
         moment = instant(soonest)
         return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+    def broke_off(self, portal: str, *, now: datetime) -> int:
+        """The furthest page of a list that still waits, or fails since a few days; 0 when the last crawl
+        read all it wanted."""
+        (page,) = self._db.execute(
+            "SELECT coalesce(max(page), 0) FROM urls WHERE portal = ? AND kind = 'section' AND page > 1 "
+            "AND iif(failing IS NULL, state IN ('due', 'leased'), failing > ?)",
+            [portal, stamp(now - _LIST_FAILS)],
+        ).fetchone()
+        return int(page)
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Those of ``keys`` that the archive has visited or queued already."""

@@ -72,6 +72,8 @@ class Desk:
                     most=spider.limit,
                 )
                 self.frontier.release_all()
+                #: The page at which the last crawl broke off a list.
+                self.broke_off = self.frontier.broke_off(spider.name, now=datetime.now(UTC))
                 told: dict[str, Any] = {name: settings.get(name) for name in _TOLD}
                 told |= {
                     "full": spider.full,

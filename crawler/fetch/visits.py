@@ -57,6 +57,9 @@ _PAGES = {"", "text/html", "application/xhtml+xml", "text/plain", "application/x
 _BLOCKED = 3600.0
 #: Seconds after which an article is asked for again when its host was not ready: longer than a crawl waits.
 _MUCH_LATER = 900.0
+#: Pages beyond the one where a list broke off, and the last page up to which all before it are read again.
+_FURTHER = 10
+_NEAR = 20
 #: Statuses that another day may answer otherwise; 520 to 524 are those of a large proxy network.
 _PASSING = frozenset({401, 403, 408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _ERRORS: tuple[tuple[type[BaseException], str, str], ...] = (
@@ -204,7 +207,13 @@ def _goes_on(spider: PortalSpider, found: tuple[FoundUrl, ...], page: int) -> bo
     if spider.full or spider.desk is None:
         return True
     keys = [url.key for url in found]
-    return len(spider.desk.known(keys)) < len(keys)
+    return len(spider.desk.known(keys)) < len(keys) or _broke_off(spider.desk.broke_off, page)
+
+
+def _broke_off(at: int, page: int) -> bool:
+    """Whether to go past what is known: the last crawl broke off a list at page ``at``, and what it did not
+    read has moved on to later pages meanwhile."""
+    return bool(at) and page < at + _FURTHER and (at <= _NEAR or page >= at)
 
 
 def _wanted(spider: PortalSpider, found: tuple[FoundUrl, ...]) -> tuple[FoundUrl, ...]:

@@ -98,7 +98,9 @@ def _record(kind: str, head: StatusAndHeaders, block: bytes, where: str) -> Fore
         return None
     at = _instant(head.get_header("WARC-Date"))
     if at is None:
-        return Damage(where, f"no time can be read in {head.get_header('WARC-Date')!r}")
+        told = head.get_header("WARC-Date")
+        reason = f"no time can be read in {told!r}" if told else "it has no WARC-Date; is the file cut short?"
+        return Damage(where, f"the record of {url}: {reason}")
     if len(block) > LARGEST:
         return Damage(where, f"the record of {url} is longer than {LARGEST} bytes")
     told = int(head.get_header("Content-Length") or len(block))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,36 @@ def test_a_second_crawl_asks_for_nothing_but_listings(run: Run, tmp_path: Path) 
     assert wire.count() == {"/robots.txt": 1, "/thoi-su": 1, address(13): 1, "/thoi-su?p=2": 1}
     assert crawler.stats is not None
     assert crawler.stats.get_value("khobao/new") == 1
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2, 3])
+def test_what_a_list_named_that_broke_off_is_met_though_it_moved_to_later_pages(
+    run: Run, tmp_path: Path, moved: int
+) -> None:
+    """Page 2 of 6 cannot be read; at the next crawl ``moved`` more pages stand before what it named."""
+    with serve(site(12, per_page=2)) as wire:
+        wire.answers["/thoi-su?p=2"] = page("lỗi", status="500 Oh")
+        run(River, quick(tmp_path), base=wire.base)
+        assert rows(tmp_path, "SELECT count(*) FROM articles") == [(2,)]
+        wire.answers |= site(12 + 2 * moved, per_page=2)
+        with closing(sqlite3.connect(tmp_path / "archive.db")) as db, db:
+            db.execute("UPDATE urls SET next_check = '2026-01-01T00:00:00.000Z' WHERE state = 'failed'")
+        run(River, quick(tmp_path), base=wire.base)
+        assert rows(tmp_path, "SELECT count(*) FROM articles") == [(12 + 2 * moved,)]
+        wire.asked.clear()
+        run(River, quick(tmp_path), base=wire.base)
+    assert set(wire.paths()) == {"/robots.txt", "/thoi-su"}
+
+
+def test_a_list_that_always_breaks_off_at_one_page_is_not_read_on_for_ever(run: Run, tmp_path: Path) -> None:
+    with serve(site(12, per_page=2)) as wire:
+        wire.answers["/thoi-su?p=4"] = page("lỗi", status="500 Oh")
+        run(River, quick(tmp_path), base=wire.base)
+        with closing(sqlite3.connect(tmp_path / "archive.db")) as db, db:
+            db.execute("UPDATE urls SET failing = '2026-01-01T00:00:00.000Z' WHERE failing IS NOT NULL")
+        wire.asked.clear()
+        run(River, quick(tmp_path), base=wire.base)
+    assert "/thoi-su?p=2" not in wire.paths()
 
 
 def test_full_reads_every_listing_to_its_end(run: Run, tmp_path: Path) -> None:
