@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -18,7 +19,8 @@ import pytest
 from crawler.archive.schedules import put
 from crawler.archive.store import Store
 from crawler.records import Portal
-from tests.operate.webarchive import collect, need_pywb, pywb
+from tests.operate.backfills import Whole, backfill
+from tests.operate.webarchive import collect, need_pywb, pywb, toll
 
 ROOT = Path(__file__).parents[2]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -100,3 +102,11 @@ def webarchive(tmp_path_factory: pytest.TempPathFactory, old_papers: list[Path])
     collections = {"web": old_papers, "CC-MAIN-2026-10": [march], "CC-MAIN-2026-15": [april]}
     with pywb(tmp_path_factory.mktemp("pywb"), collections) as base:
         yield base
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory, webarchive: str) -> Iterator[Whole]:
+    folder = tmp_path_factory.mktemp("whole")
+    with toll(webarchive) as here:
+        told = json.loads(backfill(folder, here.base, "--json"))
+        yield Whole(folder, told, here.paths(""), here.agents)

@@ -25,11 +25,10 @@ from crawler.operate.backfill.wayback import Wayback
 from crawler.operate.backfill.work import Done, Work
 from crawler.operate.intake import take
 from tests.archive.pages import NOW
-from tests.operate.webarchive import SITE
+from tests.operate.backfills import PAGE
 
 SONGMAY = portal_named("songmay")
 SCOPE = Scope("songmay", "wayback")
-PAGE = f"{SITE}/sat-lo-bo-song-may-doan-qua-xa-an-nhan-khan-truong-di-doi-dan-post412.html"
 
 
 @pytest.fixture
@@ -51,17 +50,23 @@ def ask(url: str) -> Told:
     return Told(url, answer.status, answer.payload, Exchange(url, datetime.now(UTC), b"", raw))
 
 
-def all_of(store: Store, base: str, *, scope: Scope = SCOPE) -> tuple[Done, list[str]]:
-    """What a backfill did, and the mementos it asked for."""
+def all_of(
+    store: Store, base: str, *, scope: Scope = SCOPE, limit: int = 0, hosts: list[str] | None = None
+) -> tuple[Done, list[str]]:
+    """What a backfill did, and the mementos it asked for; ``hosts`` grows by those its index was asked for."""
     assert SONGMAY
     captures = store.path.parent / "captures"
     service = Wayback(f"{base}/web/cdx", f"{base}/web")
     asked = []
     with WarcFolder(captures, "songmay", max_bytes=1 << 20, software="test", part="backfill") as folder:
-        work = Work(SONGMAY, service, scope, store=store, held=store.db, captures=captures, folder=folder)
+        work = Work(
+            SONGMAY, service, scope, store=store, held=store.db, captures=captures, folder=folder, limit=limit
+        )
         while (task := work.next()) is not None:
             if task.memento:
                 asked.append(task.memento.url)
+            elif task.lookup and hosts is not None:
+                hosts.append(task.lookup.host)
             work.take(task, ask(task.ask.url))
         return work.close(), asked
 
@@ -103,6 +108,15 @@ def test_a_withdrawn_article_is_not_fetched_again(
     assert PAGE not in asked
     assert asked
     assert read(store.db, PAGE) is None
+
+
+def test_an_index_is_asked_anew_only_when_all_it_told_was_tried(store: Store, webarchive: str) -> None:
+    told: list[list[str]] = []
+    for limit in (3, 3, 0, 0):
+        told.append([])
+        all_of(store, webarchive, limit=limit, hosts=told[-1])
+    paper, *others = told[3]
+    assert told == [[paper], [], others, [paper, *others]]
 
 
 def test_what_failed_at_one_service_is_tried_at_another(store: Store) -> None:
