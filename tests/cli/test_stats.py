@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -16,6 +18,9 @@ from crawler.cli.exits import REFUSED
 from crawler.publish.chart import Series, svg
 from crawler.publish.picture import png
 from tests.archive.pages import NOW, PORTAL, visit
+
+GUIDE = Path(__file__).parents[2] / "docs" / "search.md"
+EXAMPLES = re.findall(r"^    khobao stats (.+)$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 @pytest.fixture
@@ -114,6 +119,27 @@ def test_a_png_without_what_draws_it_says_what_to_install(
     assert not file.exists()
     result = run(archive, "sạt lở", "--chart", str(tmp_path / "nowhere" / "lũ.svg"))
     assert (result.exit_code, "No such file" in result.output) == (REFUSED, True)
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_the_examples_of_the_guide(
+    archive: Path, tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line, comments=True)
+    result = run(archive, *words)
+    assert result.exit_code == 0, result.output
+    assert "Note:" not in result.output
+    if "--json" in words:
+        assert [one["total"] for one in json.loads(result.output)] == [0]
+    else:
+        assert "for “" in result.output
+    if "--chart" in words:
+        assert (tmp_path / words[words.index("--chart") + 1]).stat().st_size
+
+
+def test_the_guide_has_its_examples() -> None:
+    assert len(EXAMPLES) >= 3
 
 
 @pytest.mark.parametrize(
