@@ -113,9 +113,12 @@ def write(store: Store, read: Sequence[tuple[Target, Article]], *, now: datetime
     with store.transaction() as db:
         read_otherwise = []
         for target, article in read:
+            if is_withdrawn(db, article.key):
+                # Its issues would quote it.
+                continue
             note(db, target.portal, target.url, article.issues, crawl=None, now=now)
             resolve(db, target.portal, target.url, article.issues, now=now)
-            if article.kind != "article" or is_withdrawn(db, article.key):
+            if article.kind != "article":
                 continue
             mine = replace(article, key=target.key) if target.key else article
             kept = keep(db, target.portal, mine, capture=target.capture, now=now, answered=False)

@@ -8,7 +8,7 @@ import platform
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -168,6 +168,9 @@ class Store:
 
     def _commit(self, visit: Visit, now: datetime) -> Committed:
         self._must_know(visit.portal)
+        if visit.article is not None and is_withdrawn(self.db, visit.article.key):
+            # Nothing of it comes back, nor what its issues quote.
+            visit = replace(visit, article=None)
         crawl = self.crawl_of(visit.portal)
         url, linked = self._address(visit)
         hops = [(self._add_capture(visit.portal, hop, crawl), hop.status) for hop in visit.hops]
@@ -219,8 +222,6 @@ class Store:
     def _keep(self, visit: Visit, capture: int | None, behind: int | None, now: datetime) -> Kept | None:
         article = visit.article
         if visit.outcome != "done" or article is None or article.kind != "article":
-            return None
-        if is_withdrawn(self.db, article.key):
             return None
         if visit.at is None:
             return keep(self.db, visit.portal, article, capture=capture, now=now)

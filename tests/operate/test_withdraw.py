@@ -24,6 +24,7 @@ from crawler.archive.search import numbers, search
 from crawler.archive.show import read
 from crawler.archive.store import Store
 from crawler.cli import main
+from crawler.records import Issue
 from crawler.sample.server import serve
 from tests.archive.pages import NOW, PORTAL, visit
 from tests.cli.process import khobao, serving
@@ -155,6 +156,10 @@ def test_no_visit_brings_it_back(store: Store) -> None:
     moved = replace(other, article=replace(other.article, url="https://baodongthap.vn/khac"))
     (result,) = store.commit([moved], now=NOW)
     assert result.article_id is None
+    quoting = (Issue("date.odd", f"no date is in {SECRET!r}", "published", SECRET),)
+    third = visit("a1")
+    assert third.article
+    store.commit([replace(third, article=replace(third.article, issues=quoting))], now=NOW)
     assert SECRET not in everything(store)
 
 
