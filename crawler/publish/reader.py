@@ -51,7 +51,8 @@ class Reader:
     def found(self, total: Total, q: str = "") -> str:
         """How many articles were found, and whether counting stopped there."""
         keys = ("found_more", "found_more_for") if total.more else ("found", "found_for")
-        return self.t(keys[bool(q)], n=total.number, q=q)
+        # Marks around marks would be read as part of what was typed.
+        return self.t(keys[bool(q)], n=total.number, q=q if '"' in q else f"“{q}”")
 
     def number(self, number: int) -> str:
         return wording.grouped(self.language, number)

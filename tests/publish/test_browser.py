@@ -24,6 +24,11 @@ FLAGS = [
 PATHS = (
     *("/", "/search", "/search?q=song+may", "/portals", "/portal/songmay", "/sections", "/authors", "/years"),
     *("/year/2026", "/month/2026-03", "/day/2026-03-18", "/about", f"/section/{quote('Kinh tế')}"),
+    *("/provinces", "/archive", "/archive/who_wrote_most?q=song+may", "/archive/search", "/archive/reprints"),
+    *(
+        f"/archive?sql={quote('select id, title from articles where portal = :portal')}",
+        "/archive/portals/songmay",
+    ),
     *(f"/author/{quote('Thanh Trúc')}", f"/province/{quote('Sông Mây')}", "/khong-co"),
 )
 SEED = "Tăng cường công tác kiểm tra, giám sát của Đảng"
@@ -152,6 +157,36 @@ def test_a_search_is_taken_away(page: Page) -> None:
     assert "Báo Sông Mây" in text
 
 
+def test_a_question_is_asked_from_a_search_and_its_answer_read(page: Page) -> None:
+    page.goto("/search?q=" + quote("xoài OR lúa") + "&since=2025-07-01")
+    found = page.locator(".hit").count()
+    page.click("text=Ai viết nhiều nhất")
+    page.wait_for_url("**/archive/who_wrote_most?q=**")
+    assert page.locator("h1").inner_text() == "Ai viết nhiều nhất về …?"
+    cells = page.locator("tbody tr").first.locator("td").all_inner_texts()
+    assert [cell.strip() for cell in cells[:2]] == ["Thanh Trúc", "2"]
+    page.goto("/archive")
+    page.click("text=Những bài nào viết về")
+    page.fill(".question input[name=q]", "xoài OR lúa")
+    page.fill(".question input[name=since]", "2025-07-01")
+    page.click(".question button")
+    page.wait_for_url("**since=2025-07-01**")
+    assert page.locator("tbody tr").count() == found
+    title = page.locator("td.col-title a").first.inner_text()
+    page.click("td.col-title a >> nth=0")
+    page.wait_for_url("**/article/*")
+    assert page.locator("h1").inner_text() == title
+
+
+def test_the_citations_of_a_search_are_taken_away(page: Page) -> None:
+    page.goto("/search?q=" + quote(f'"{SEED}"'))
+    with page.expect_download() as download:
+        page.click("a[download]:has-text('RIS')")
+    assert download.value.suggested_filename == "khobao.ris"
+    text = download.value.path().read_text(encoding="utf-8")
+    assert f"TI  - {SEED}\nT2  - Báo Sông Mây\n" in text
+
+
 def test_the_keyboard_is_enough(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("Tab")
@@ -183,11 +218,12 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(browser: Browser, s
         assert page.locator("h1").count() == 1, path
     article(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    size = page.locator(".text p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
-    assert size >= 16
-    for path in ("/archive", "/archive/articles", "/archive/search?q=song"):
+    for path in ("/search?q=song+may&province=x&unique=1&since=2020-01-01", "/archive/articles"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    article(page)
+    size = page.locator(".text p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    assert size >= 16
     context.close()
 
 
@@ -227,7 +263,7 @@ def test_headings_and_landmarks_are_in_order(page: Page) -> None:
         assert levels[0] == 1, path
         steps = [after - before for before, after in pairwise(levels)]
         assert max(steps, default=0) <= 1, (path, levels)
-        fields = page.locator("input:not([type=hidden]), select")
+        fields = page.locator("input:not([type=hidden]), select, textarea")
         assert fields.evaluate_all("all => all.filter(e => !e.labels.length).length") == 0, path
         assert page.locator("main, header, footer, nav").count() >= 4, path
 
@@ -279,6 +315,8 @@ def test_pictures_for_the_readme(browser: Browser, site: str) -> None:
     for name, path in (("front", "/"), ("search", "/search?q=song+may"), ("portal", "/portal/songmay")):
         page.goto(path)
         page.screenshot(path=folder / f"{name}.png")
+    page.goto("/archive/side_by_side?a=" + quote("lũ") + "&b=" + quote('"nước sạch"'))
+    page.screenshot(path=folder / "question.png")
     article(page)
     page.screenshot(path=folder / "article.png")
     context.close()

@@ -137,6 +137,9 @@ def test_the_browser_answers_the_same(shown: dict[str, BeautifulSoup]) -> None:
     assert [row[:3] for row in beside if row[0] in ("2019", "2020", "2023")] == [
         ["2019", "1", "0"], ["2020", "0", "6"], ["2023", "1", "1"],
     ]  # fmt: skip
+    drawn = [(bar["value"], bar["max"]) for bar in shown["side_by_side"].select("meter")]
+    assert ("6", "6") in drawn, "both subjects are drawn to one scale"
+    assert len(drawn) == 2 * len(beside)
     (story,) = rows(shown["reprints"])
     assert story[1:6] == [
         "Mười ba tỉnh họp bàn ứng phó hạn mặn",
