@@ -52,6 +52,19 @@ def of_articles(db: sqlite3.Connection, portal: str, most: int) -> list[Capture]
     return [capture for number in chosen if (capture := find(db, number)) is not None]
 
 
+def to_look_at(db: sqlite3.Connection, portal: str, most: int) -> list[Capture]:
+    """Captures that tell how a portal's pages are read, at most so many: those of :func:`of_articles`,
+    and before them, up to a fifth of all, the newest of addresses that ought to be articles and gave
+    none."""
+    rows = db.execute(
+        "SELECT capture FROM urls WHERE portal = ? AND kind = 'article' AND article IS NULL "
+        "AND state = 'done' AND capture IS NOT NULL ORDER BY last_visit DESC, id DESC LIMIT ?",
+        [portal, max(1, most // 5)],
+    ).fetchall()
+    unread = [capture for (number,) in rows if (capture := find(db, number)) is not None]
+    return (unread + of_articles(db, portal, max(1, most - len(unread))))[:most]
+
+
 def same(db: sqlite3.Connection, url: str, at: datetime, payload_sha256: str) -> bool:
     """Whether the archive has this very exchange: address, time to the millisecond, and payload."""
     row = db.execute(

@@ -45,7 +45,7 @@ def show(
             raise click.UsageError(str(problem)) from problem
     if not found.kinds:
         why = found.problems[0] if found.problems else f"`khobao crawl {portal}` fetches it"
-        raise Failure(f"{archive} holds no article of {portal} that can be read again; {why}", NOT_FOUND)
+        raise Failure(f"{archive} holds no page of {portal} that can be read again; {why}", NOT_FOUND)
     if as_json:
         print_json({"portal": portal, "tried": tried} | asdict(found))
     else:

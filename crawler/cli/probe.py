@@ -39,7 +39,8 @@ ROWS = (
 )
 @click.option(
     "--captures", "number", type=click.IntRange(1, 10_000), metavar="N",
-    help="PAGE is a portal's name: read N of its stored captures, and show how each field fills.",
+    help="PAGE is a portal's name: read N of its stored captures, those that gave no article too, and show "
+    "how each field fills.",
 )  # fmt: skip
 @click.option(
     "--set", "tried", multiple=True, callback=selectors, metavar="FIELD=CSS",

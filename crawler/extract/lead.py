@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from itertools import islice
 from typing import NamedTuple
 
@@ -34,9 +35,10 @@ class Lead(NamedTuple):
     element: Element
 
 
-def find_lead(page: Page, title: str) -> Lead | None:
+def find_lead(page: Page, title: str, without: Container[Element] = ()) -> Lead | None:
     """The element that the layout names; one between headline and text that is named as a lead or
-    says what the description says; or the only paragraph that stands there."""
+    says what the description says; or the only paragraph that stands there.  ``without`` are elements
+    that are no part of the article."""
     if page.layout and page.layout.lead:
         found = select(page.root, page.layout.lead, telling=True)
         own = next((element for element in found if not _is_more(page, element)), None)
@@ -46,9 +48,14 @@ def find_lead(page: Page, title: str) -> Lead | None:
     if above == _NOWHERE:
         above = max(0, start - 60)
     for element in page.found.marks[LEAD]:
-        if above < page.at(element) <= start + 2 and _passes(page, element, title):
+        near = above < page.at(element) <= start + 2 and not is_foreign(names_of(element))
+        if near and element not in without and _passes(page, element, title):
             return _lead(page, element)
-    standing = (element for element in page.found.weights if above < page.at(element) < start)
+    standing = (
+        element
+        for element in page.found.weights
+        if above < page.at(element) < start and element not in without
+    )
     between = [e for e in islice(standing, _MOST) if size_of(e, _LONGEST) < _LONGEST]
     return _described(page, between) or _unnamed(page, between, title)
 

@@ -247,7 +247,7 @@ class _Reading:
             captions.update(page.laid_out(layout.captions))
             without.update(page.laid_out(layout.byline))
             without.update(page.laid_out(layout.title))
-        lead = find_lead(page, title)
+        lead = find_lead(page, title, without)
         if lead is not None:
             self.lead_by = lead.layer
             without.add(lead.element)

@@ -13,7 +13,7 @@ from statistics import median
 from cssselect import SelectorError
 
 from crawler.archive import recurring
-from crawler.archive.captures import of_articles
+from crawler.archive.captures import to_look_at
 from crawler.extract.layout import Layout, PortalRules
 from crawler.extract.page import extract
 from crawler.extract.tree import parse, select
@@ -112,13 +112,14 @@ def matrix(
     tried: Mapping[str, str],
 ) -> Matrix:
     """Read at most ``most`` captures of the portal's articles, spread over the years they were published
-    in, with its rules and the selectors that are ``tried``.  Nothing is written."""
+    in, and of what ought to be one and is not, with its rules and the selectors that are ``tried``.
+    Nothing is written."""
     own = portal.rules(recurring.texts(db, portal.name))
     rules = with_selectors(own, tried)
     articles: list[Article] = []
     before: list[Article] = []
     problems = []
-    for capture in of_articles(db, portal.name, most):
+    for capture in to_look_at(db, portal.name, most):
         try:
             headers, body = read_payload(captures, capture)
         except Unreadable as problem:

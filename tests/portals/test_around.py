@@ -191,6 +191,15 @@ def test_a_page_in_capitals_and_with_marks_apart_is_the_same(path: Path) -> None
         assert record(page.read(changed.encode())) == record(page.read(page.source))
 
 
+def test_an_advertisement_where_a_lead_would_stand_is_none() -> None:
+    page = Page(HERE / "baolaocai" / "2025.html")
+    lead, advertisement = b'<div class="article__sapo', b'<div id="sdaWeb_AfterSapo" class="rennab'
+    assert lead in page.source
+    got = page.read(page.source.replace(lead, advertisement))
+    assert got.lead == ""
+    assert got.body == page.read(page.source).body
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_an_article_without_its_lead_keeps_all_else(path: Path) -> None:
     """The first paragraph may be taken for the lead then, and no other."""
