@@ -18,7 +18,9 @@ from crawler.archive.store import Store
 from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, REFUSED, UNFINISHED, Failure
 from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
 from crawler.cli.overview import columns
+from crawler.fetch import directory
 from crawler.fetch.directory import portal_named
+from crawler.fetch.portal import PortalSpider
 from crawler.operate.runs import Run, Runs
 from crawler.operate.schedule import ZONE, WrongCron, next_runs
 from crawler.operate.units import crontab, service, timer
@@ -39,20 +41,20 @@ def schedule() -> None:
 
 
 @schedule.command("set")
-@click.argument("portal")
+@click.argument("portal", nargs=-1, required=True, metavar="PORTAL...")
 @click.argument("cron")
 @click.option("--zone", default=ZONE, show_default=True, help="Time zone that CRON is meant in.")
 @archive_option
-def set_(portal: str, cron: str, zone: str, archive: Path) -> None:
-    """Crawl PORTAL at the times of CRON: minute, hour, day of month, month, day of week.
+def set_(portal: tuple[str, ...], cron: str, zone: str, archive: Path) -> None:
+    """Crawl each PORTAL at the times of CRON: minute, hour, day of month, month, day of week.  "all" is
+    every newspaper but those that another one has taken over.
 
     \b
-    khobao schedule set baocantho "0 */6 * * *"     every six hours
-    khobao schedule set baocantho "30 5 * * 1-5"    weekdays at 5:30
+    khobao schedule set baocantho "0 */6 * * *"               every six hours
+    khobao schedule set baocantho baodongthap "30 5 * * 1-5"  weekdays at 5:30
+    khobao schedule set all "0 */8 * * *"
     """
-    spider = portal_named(portal)
-    if spider is None:
-        raise Failure(f"no portal is named {portal!r}; `khobao portals` lists them", NOT_FOUND)
+    spiders = _meant(portal)
     try:
         comes = next_runs(cron, zone, datetime.now(UTC), 3)
     except WrongCron as problem:
@@ -61,11 +63,25 @@ def set_(portal: str, cron: str, zone: str, archive: Path) -> None:
         raise click.BadParameter(f"{zone!r} is no time zone; the names are those of {ZONE}") from None
     try:
         with Store(archive) as store:
-            store.register(spider.portal())
-            schedules.put(store, portal, cron=" ".join(cron.split()), zone=zone, next_run=comes[0])
+            for spider in spiders:
+                store.register(spider.portal())
+                schedules.put(store, spider.name, cron=" ".join(cron.split()), zone=zone, next_run=comes[0])
     except ArchiveError as problem:
         raise Failure(str(problem), REFUSED) from problem
-    click.echo(f"{portal} is crawled {', '.join(_local(moment) for moment in comes)}, ... ({zone})")
+    for spider in spiders:
+        click.echo(f"{spider.name} is crawled {', '.join(_local(moment) for moment in comes)}, ... ({zone})")
+
+
+def _meant(names: tuple[str, ...]) -> list[type[PortalSpider]]:
+    if names == ("all",):
+        return [one for one in directory.portals().values() if not one.sample and not one.successor]
+    found = []
+    for name in names:
+        spider = portal_named(name)
+        if spider is None:
+            raise Failure(f"no portal is named {name!r}; `khobao portals` lists them", NOT_FOUND)
+        found.append(spider)
+    return found
 
 
 @schedule.command("off")

@@ -9,14 +9,18 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.archive.schedules import schedules
+from crawler.archive.schema import connect_readonly
+from crawler.cli import main
 from crawler.fetch.warc import WarcFolder
 from crawler.operate.schedule import ZONE, WrongCron, next_runs
 from tests.fetch.site import site
@@ -76,6 +80,29 @@ def test_a_schedule_is_set_listed_and_switched_off(desk: Make) -> None:
     here.khobao("schedule", "set", "nowhere", "0 0 * * *", code=1)
     here.khobao("schedule", "set", "river", "often", code=2)
     here.khobao("schedule", "set", "river", "0 0 * * *", "--zone", "Mars/Base", code=2)
+
+
+def test_several_portals_are_set_at_once_and_none_when_a_name_is_wrong(desk: Make) -> None:
+    here = desk(river="http://127.0.0.1:9", stream="http://127.0.0.1:9")
+    here.khobao("schedule", "set", "river", "nowhere", "0 0 * * *", code=1)
+    assert not (here.folder / "archive.db").exists()
+    here.khobao("schedule", "set", "river", "stream", "0 0 * * *")
+    assert here.rows("SELECT portal, cron FROM schedules") == [
+        ("river", "0 0 * * *"),
+        ("stream", "0 0 * * *"),
+    ]
+
+
+def test_all_are_the_newspapers_that_still_appear(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    done = CliRunner().invoke(main, ["schedule", "set", "all", "0 */8 * * *", "--archive", str(archive)])
+    assert done.exit_code == 0, done.output
+    with closing(connect_readonly(archive)) as db:
+        names = {one.portal for one in schedules(db)}
+        wrong = "SELECT count(*) FROM portals WHERE sample OR successor IS NOT NULL"
+        assert db.execute(wrong).fetchone() == (0,)
+    assert len(names) > 20
+    assert "songmay" not in names
 
 
 def test_what_is_due_runs_side_by_side_and_once(desk: Make) -> None:
