@@ -5,7 +5,7 @@
 1    not found: the article, portal or file that was named does not exist
 2    wrong usage (an unknown option, a value that cannot be read)
 3    the archive cannot be used: missing, not an archive, or of a newer version
-4    the crawl was refused before it began (no contact, portal busy, sample mix)
+4    refused before it began (no contact, portal busy, sample mix, a web archive's robots.txt)
 5    the crawl ended before its work was done; run it again to go on; with --due, one of the crawls
      did not end well
 6    faults were found: in captures, the archive file, a spider or its pages, a portal's health

@@ -38,9 +38,8 @@ class Watch:
         return self.crawler.spider.desk if isinstance(self.crawler.spider, PortalSpider) else None
 
     def spider_opened(self) -> None:
-        if self._desk:
-            self._loop = create_looping_call(self.look)  # type: ignore[assignment]
-            self._loop.start(self.every, now=False)  # type: ignore[union-attr]
+        self._loop = create_looping_call(self.look)  # type: ignore[assignment]
+        self._loop.start(self.every, now=False)  # type: ignore[union-attr]
 
     def spider_closed(self) -> None:
         if self._loop and self._loop.running:
@@ -53,11 +52,11 @@ class Watch:
 
     def look(self) -> None:
         """Once around."""
+        if not self.crawler.crawling:
+            self._empty_slots()
         desk = self._desk
         if desk is None or desk.failure:
             return
-        if not self.crawler.crawling:
-            self._empty_slots()
         desk.flush()
         if desk.failure is None and monotonic() - self._renewed > self.lease / 3:
             desk.frontier.renew(now=datetime.now(UTC))

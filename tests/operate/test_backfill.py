@@ -156,6 +156,16 @@ def test_a_service_that_has_enough_is_left_alone(tmp_path: Path, webarchive: str
         assert moments[3] - moments[2] >= 2, "Retry-After is obeyed"
         assert here.paths("id_/")[3] == here.paths("id_/")[2]
         assert rows(tmp_path, "SELECT count(*) FROM captures") == [(5,)]
+        ninety = [("Retry-After", "90")]
+        here.twist = lambda path, reply: reply if "robots" in path else Reply(429, ninety, b"")
+        asked = len(here.paths("id_/"))
+        process = start(tmp_path, here.base)
+        while len(here.paths("id_/")) == asked:
+            time.sleep(0.01)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        assert process.returncode == 130, "a stop does not wait for the end of a pause"
         long = [("Retry-After", "7200")]
         here.twist = lambda path, reply: reply if "robots" in path else Reply(429, long, b"")
         told = backfill(tmp_path, here.base, code=5)
@@ -164,7 +174,7 @@ def test_a_service_that_has_enough_is_left_alone(tmp_path: Path, webarchive: str
             reply if "robots" in path else Reply(503, [("Retry-After", "0")], b"")
         )
         assert "it has enough of us" in backfill(tmp_path, here.base, code=5)
-        assert len(here.paths("id_/")) == 6 + 1 + 3
+        assert len(here.paths("id_/")) == 6 + 1 + 1 + 3
     assert rows(tmp_path, "SELECT count(*) FROM captures") == [(5,)]
 
 

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler.fetch.exchange import Exchange
 from crawler.fetch.politeness import THROTTLED, leave_alone, retry_after, slot_of
-from crawler.fetch.refusal import Refusal
+from crawler.fetch.refusal import Refusal, Stopped
 from crawler.operate.backfill.cdx import NotAnIndex
 from crawler.operate.backfill.services import Told
 from crawler.operate.backfill.work import Task, Work
@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 #: Mementos in a row that a service fails to give for reasons of its own, before it is left alone.
 _PATIENCE = 5
+#: Seconds that an index may take to find the captures of a whole domain.
+_LOOKING = 240
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HOPS = 3
 
@@ -74,7 +76,7 @@ class Backfill(scrapy.Spider):
     def _request(self, task: Task, url: str, *, tries: int = 0, hops: int = 0) -> Request:
         meta = {"exchanges": [], "dont_redirect": True, "tries": tries, "hops": hops}
         if task.ask.most:
-            meta["download_maxsize"] = task.ask.most
+            meta |= {"download_maxsize": task.ask.most, "download_timeout": _LOOKING}
         return Request(
             url, headers=dict(task.ask.headers), callback=self.answered, errback=self.failed, meta=meta,
             cb_kwargs={"task": task}, dont_filter=True,
@@ -132,6 +134,8 @@ class Backfill(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         task: Task = request.cb_kwargs["task"]
         problem = failure.value
+        if isinstance(problem, Stopped):
+            return
         if isinstance(problem, Refusal) and problem.outcome == "barred":
             self.refused = True
             self._stop(f"{problem}. Whoever has the service's leave sets KHOBAO_BACKFILL_ROBOTS=no")
