@@ -18,6 +18,7 @@ from crawler.archive.schema import connect_readonly
 from crawler.publish import plugin
 from crawler.publish.headers import App, guarded, only_read, typed_as_meant
 from crawler.publish.snapshot import DATABASE
+from crawler.publish.spreadsheet import spreadsheets
 from crawler.publish.wording import say
 
 
@@ -59,7 +60,8 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
     )
     datasette.remove_database("_memory")
     datasette.add_database(Archive(datasette, path=str(archive), is_mutable=True), name=DATABASE)
-    return guarded(only_read(typed_as_meant(datasette.app())), robots=robots)
+    inside = spreadsheets(typed_as_meant(datasette.app()), DATABASE)
+    return guarded(only_read(inside), robots=robots)
 
 
 def _explain(described: dict[str, Any], archive: Path) -> None:

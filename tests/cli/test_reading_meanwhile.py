@@ -16,6 +16,8 @@ PATHS = (
     "/archive/articles?_facet=section",
     "/",
     "/search?q=song+may",
+    "/archive/who_wrote_most?q=song+may",
+    "/articles.ris?q=song+may",
 )
 
 

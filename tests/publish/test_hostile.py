@@ -57,7 +57,10 @@ def paths(archive: Path) -> list[str]:
     reflected = [
         f"/search?{name}={quote(text)}" for name in ("q", "section", "since", "portal") for text in STRINGS
     ]
-    asked = [f"/archive/search?q={quote(text)}" for text in STRINGS]
+    reflected += [f"/search?q=before:{quote(text)}" for text in STRINGS]
+    asked = [f"/archive/search?q={quote(text)}&since={quote(text)}&portal={quote(text)}" for text in STRINGS]
+    asked += [f"/archive/side_by_side?a={quote(text)}&b=-on:{quote(text)}" for text in STRINGS]
+    asked += [f"/archive?sql=select+:x&x={quote(text)}" for text in STRINGS]
     lost = [f"/{quote(text, safe='')}" for text in STRINGS]
     return [*PAGES, *own, *rows, *names, *reflected, *asked, *lost]
 
@@ -100,12 +103,29 @@ def check_address(path: str, element: Tag, address: str) -> None:
             assert {"noreferrer", "nofollow"} <= set(element.get("rel") or ()), f"{path}: {element}"
 
 
-def test_a_spreadsheet_runs_no_formula(client: Client) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/articles.csv",
+        "/archive/articles.csv?_stream=1&_dl=1",
+        "/archive/articles.csv?_labels=on&_dl=1",
+        "/archive/search.csv?q=word&_dl=1",
+        f"/archive.csv?_dl=1&sql={quote('select title, -5 as five from articles')}",
+    ],
+)
+def test_a_spreadsheet_runs_no_formula(client: Client, path: str) -> None:
     runner, http, _ = client
-    answer = runner.run(http.get("/articles.csv"))
-    for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")):
-        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
+    answer = runner.run(http.get(path))
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    assert len(rows) == len(STRINGS)
+    assert {len(row) for row in rows} == {len(head)}
+    cells = [cell for row in rows for cell in row if cell != "-5"]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert "'@SUM(1+1)*cmd|' /C calc'!A0" in {cell for row in rows for cell in row}
+    assert ("five" not in head) or {row[1] for row in rows} == {"-5"}, "a number stays one"
     assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["content-type"].startswith("text/csv")
 
 
 def test_feeds_and_json_are_not_taken_for_pages(
