@@ -108,7 +108,7 @@ def check_address(path: str, element: Tag, address: str) -> None:
     [
         "/articles.csv",
         "/archive/articles.csv?_stream=1&_dl=1",
-        "/archive/articles.csv?_labels=on&_dl=1",
+        "/archive/articles.csv?_labels=on&_size=max&_dl=1",
         "/archive/search.csv?q=word&_dl=1",
         f"/archive.csv?_dl=1&sql={quote('select title, -5 as five from articles')}",
     ],
