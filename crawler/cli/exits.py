@@ -6,8 +6,8 @@
 2    wrong usage (an unknown option, a value that cannot be read)
 3    the archive cannot be used: missing, not an archive, or of a newer version
 4    refused before it began (no contact, portal busy, sample mix, a web archive's robots.txt)
-5    the crawl ended before its work was done; run it again to go on; with --due, one of the crawls
-     did not end well
+5    the crawl (or backup) ended before its work was done; run it again to go on; with --due, one of
+     the crawls did not end well
 6    faults were found: in captures, the archive file, a spider or its pages, a portal's health
 130  stopped by Ctrl-C
 ===  ==========================================================================
