@@ -81,5 +81,7 @@ def export(
     if as_json:
         print_json(told)
         return
+    for note in told["notes"]:
+        click.echo(f"Note: {note}")
     size = sum(file["bytes"] for file in told["files"])
     click.echo(f"{target}: {told['rows']} rows, {size:,} bytes; manifest in {manifest}")

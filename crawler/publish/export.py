@@ -109,6 +109,7 @@ def export(
     except sqlite3.OperationalError as problem:
         raise ExportError(f"{target}: {problem}; what was written stays, export again to go on") from problem
     told = asked | {
+        "notes": list(parse(wanted.query).notes),
         "rows": rows,
         "archive": archive.name,
         "made": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),

@@ -18,6 +18,7 @@ import bibtexparser
 import pyarrow.parquet
 import pytest
 import rispy
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ from crawler.archive.schema import connect_readonly, guard
 from crawler.archive.search import numbers, search
 from crawler.archive.show import read
 from crawler.archive.store import Store
+from crawler.cli import main
 from crawler.publish.cite import Format, citation, written
 from crawler.publish.export import ExportError, Wanted, export, format_of
 from crawler.publish.writers import inert
@@ -251,11 +253,21 @@ with closing(connect_readonly(archive)) as db:
 def test_the_manifest_proves_the_files(archive: Path, db: sqlite3.Connection, tmp_path: Path) -> None:
     told = made(archive, db, tmp_path / "a.csv", "sen")
     assert (told["query"], told["format"], told["archive"]) == ("sen", "csv", "archive.db")
+    assert told["notes"] == []
     (file,) = told["files"]
     data = (tmp_path / "a.csv").read_bytes()
     assert (file["name"], file["bytes"]) == ("a.csv", len(data))
     assert file["sha256"] == sha256(data).hexdigest()
     assert list(told["fields"]) == list(csv_rows(tmp_path / "a.csv")[0])
+
+
+def test_what_of_the_query_was_ignored_is_told(archive: Path, tmp_path: Path) -> None:
+    words = ["export", "sen", "before:hômqua", "--archive", str(archive), "-o", str(tmp_path / "a.csv")]
+    printed = CliRunner().invoke(main, words).output
+    note = "before:hômqua names no time (2022, 2022-09 or 2022-09-14) and is read as words."
+    assert f"Note: {note}\n" in printed
+    told = json.loads((tmp_path / "a.csv.manifest.json").read_text(encoding="utf-8"))
+    assert told["notes"] == [note]
 
 
 def test_what_is_withdrawn_leaves_by_no_door(tmp_path: Path) -> None:
