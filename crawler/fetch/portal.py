@@ -139,21 +139,26 @@ class PortalSpider(scrapy.Spider):
     def rules(cls, recurring: Mapping[str, Place] | None = None) -> PortalRules:
         """What ``extract`` needs to know to read this portal's pages; ``recurring`` is what the archive
         has learned to leave out of them."""
-        patterns = [cls.article_url] if isinstance(cls.article_url, str) else cls.article_url
         return PortalRules(
             name=cls.name,
             title=cls.title,
-            urls=UrlRules(
-                article=tuple(re.compile(pattern) for pattern in patterns),
-                keep_query=tuple(cls.keep_query),
-                aliases=tuple(cls.aliases.items()),
-            ),
+            urls=cls.url_rules(),
             layouts=tuple(cls.layouts),
             agency_tags=tuple(cls.agency_tags),
             language=cls.language,
             zone=ZoneInfo(cls.timezone),
             decode_body=cls.decode_body,
             recurring=recurring or {},
+        )
+
+    @classmethod
+    def url_rules(cls) -> UrlRules:
+        """What tells this portal's articles from other pages, and from each other.  Raises ``re.error``."""
+        patterns = [cls.article_url] if isinstance(cls.article_url, str) else cls.article_url
+        return UrlRules(
+            article=tuple(re.compile(pattern) for pattern in patterns),
+            keep_query=tuple(cls.keep_query),
+            aliases=tuple(cls.aliases.items()),
         )
 
     @classmethod

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cssselect import SelectorError
 from parsel import Selector
@@ -32,6 +34,7 @@ REQUIRED = ("name", "title", "province", "domains")
 LONGEST = 40
 #: In the expected JSON of a page that no person has compared with the page yet.
 UNREAD = "not_yet_read_by_a_person"
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost")
 #: A reason why a field is empty is a sentence.
 SHORTEST = 10
 _HEADING = re.compile(r"(?P<title>[^:\n]+): (?P<rest>.+[.])", re.S)
@@ -77,7 +80,7 @@ def lint(
         if isinstance(source, Fault):
             faults.append(source)
             continue
-        for check in (_heading, _order, _addresses, _selectors):
+        for check in (_heading, _order, _hosts, _addresses, _selectors):
             faults += check(source)
         faults += _lineage(source, known)
         faults += _pages(source, pages)
@@ -173,7 +176,7 @@ def _order(source: _Source) -> Iterator[Fault]:
 def _urls(spider: type[PortalSpider]) -> UrlRules | str:
     """What the spider's addresses mean, or why its patterns cannot be read."""
     try:
-        return spider.rules().urls
+        return spider.url_rules()
     except re.error as problem:
         return f"article_url {problem.pattern!r} is no regular expression: {problem}"
 
@@ -185,16 +188,54 @@ def _addresses(source: _Source) -> Iterator[Fault]:
     if isinstance(rules, str):
         yield source.fault(rules, "article_url")
         return
-    home = f"{spider.scheme}://{next(iter(spider.domains), 'localhost')}"
-    if rules.article and spider.example:
-        address = spider.example if "://" in spider.example else home + spider.example
-        if not is_article(address, rules):
-            yield source.fault(f"article_url does not match the example {address}", "example")
-    for kind in ("sections", "feeds", "sitemaps"):
-        for place in getattr(spider, kind):
-            address = place if "://" in place else home + place
-            if is_article(address, rules):
-                yield source.fault(f"article_url takes {address}, one of its {kind}, for an article", kind)
+    seen: set[str] = set()
+    for attribute, place in _places(spider):
+        address = place if "://" in place else _home(spider) + place
+        if not _is_own(spider, address):
+            yield source.fault(f"{address} is on none of its domains; the crawl never goes there", attribute)
+        elif attribute in ("example", "by_id"):
+            if rules.article and not is_article(address, rules):
+                yield source.fault(f"article_url does not match the {attribute} {address}", attribute)
+        elif is_article(address, rules):
+            message = f"article_url takes {address}, one of its {attribute}, for an article"
+            if not any(address.startswith(one) for one in seen):
+                yield source.fault(message, attribute)
+            seen.add(address)
+
+
+def _home(spider: type[PortalSpider]) -> str:
+    return f"{spider.scheme}://{next(iter(spider.domains), 'localhost')}"
+
+
+def _places(spider: type[PortalSpider]) -> Iterator[tuple[str, str]]:
+    """The addresses that a spider states, each with its attribute; of sections their second page too."""
+    for attribute in ("sections", "feeds", "sitemaps"):
+        yield from ((attribute, place) for place in getattr(spider, attribute))
+    if "{page}" in spider.pagination:
+        yield from (("sections", place + spider.pagination.format(page=2)) for place in spider.sections)
+    if spider.by_id:
+        yield "by_id", spider.by_id.format(id=1234567)
+    if spider.example:
+        yield "example", spider.example
+
+
+def _is_own(spider: type[PortalSpider], address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    return any(host == one or host.endswith(f".{one}") for one in (*spider.domains, *spider.aliases))
+
+
+def _hosts(source: _Source) -> Iterator[Fault]:
+    """Domains are hosts, and the time zone is one."""
+    spider = source.spider
+    for attribute in ("domains", "aliases"):
+        for host in getattr(spider, attribute):
+            if not _HOST.fullmatch(host):
+                message = f"{host!r} is no host; write it in small letters without scheme and path: baomoi.vn"
+                yield source.fault(message, attribute)
+    try:
+        ZoneInfo(spider.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield source.fault(f"{spider.timezone!r} is no time zone; Vietnam's is Asia/Ho_Chi_Minh", "timezone")
 
 
 def _selectors(source: _Source) -> Iterator[Fault]:

@@ -45,6 +45,14 @@ FAULTS = {
     "pattern": (r"(?P<id>a\d+)", r"(?P<id>a\d+", 16, "is no regular expression"),
     "example": ("-a12.html", "-12.html", 17, "does not match the example https://baothu.vn/lua"),
     "section": ("/thoi-su", "/thoi-su-a1.html", 15, "one of its sections, for an article"),
+    "page two": ("?p={page}", "-a{page}.html", 15, "takes https://baothu.vn/thoi-su-a2.html"),
+    "another host": ('"/thoi-su"', '"https://khac.vn/x"', 15, "https://khac.vn/x is on none of its domains"),
+    "an address for a host": ('["baothu.vn"]', '["https://baothu.vn/"]', 14, "is no host; write it in small"),
+    "by id": (
+        'example = "/lua-tro-bong-a12.html"', 'by_id = "/xem?ma={id}"', 17,
+        "does not match the by_id https://baothu.vn/xem?ma=1234567",
+    ),
+    "time zone": ('pagination = "?p={page}"', 'timezone = "Asia/Saigonn"', 18, "is no time zone; Vietnam's"),
     "selector": ("div.noi-dung", "div..noi-dung", 19, "'div..noi-dung' is no CSS selector"),
     "removed": (".quang-cao", "p >", 19, "2026.remove"),
     "blanks": ('"h1"', '"h1 "', 19, "has blanks around it"),
@@ -135,6 +143,37 @@ def test_a_file_is_called_as_its_spider_and_is_short(tmp_path: Path) -> None:
     told = [fault.message for fault in linted(tmp_path, GOOD + "\n" * 25, file="bao_thu")]
     assert any("is called baothu.py" in one for one in told)
     assert any("a spider is data" in one for one in told)
+
+
+def test_a_file_of_two_classes_and_a_page_that_says_nothing_are_faults(tmp_path: Path) -> None:
+    two = GOOD + "\n\nclass Another:\n    pass\n"
+    assert [fault.message for fault in linted(tmp_path, two)] == [
+        "a spider's file holds one class, this one 2; one portal a file"
+    ]
+    (tmp_path / "pages" / "baothu" / "2026.json").write_text("{", encoding="utf-8")
+    (fault,) = linted(tmp_path, GOOD)
+    assert (fault.file.name, "cannot be read: Expecting property name" in fault.message) == (
+        "2026.json",
+        True,
+    )
+    put(tmp_path / "pages", "baothu", empty={"byline": "none", "lead": "the page prints no lead"})  # type: ignore[arg-type]
+    (fault,) = linted(tmp_path, GOOD)
+    assert fault.message == "say under `empty` why there is no byline"
+
+
+def test_portals_that_follow_each_other_are_seen(tmp_path: Path) -> None:
+    text = GOOD.replace("    layouts", '    successor = "baokhac"\n    layouts')
+    spiders = tmp_path / "spiders"
+    spiders.mkdir()
+    mine = loaded(spiders, "baothu", text)
+    other = loaded(spiders, "baokhac", text.replace('"baokhac"', '"baothu"').replace("baothu", "baokhac", 1))
+    other.name, other.domains = "baokhac", ["baokhac.vn"]
+    put(tmp_path / "pages", "baothu")
+    told = [
+        fault.message
+        for fault in lint({"baothu": mine}, {"baothu": mine, "baokhac": other}, tmp_path / "pages")
+    ]
+    assert told == ["baokhac names this portal as its successor in turn"]
 
 
 def test_the_order_knows_every_attribute_of_a_portal() -> None:
