@@ -166,10 +166,16 @@ class _Reading:
                 return True
             page.issues.append(issue)
         page.layout, page.body, page.title_element = None, [], None
-        if rules.layouts and is_article(self.url, rules.urls):
-            message = f"no layout of {rules.name} matches this article; add one"
-            page.issues.append(Issue("layout.none", message, "body"))
+        if is_article(self.url, rules.urls):
+            self._miss_layout()
         return False
+
+    def _miss_layout(self) -> None:
+        """Each field is left to the layers below, where the portal has layouts and none fits."""
+        rules = self.page.rules
+        if rules.layouts and self.page.layout is None:
+            message = f"no layout of {rules.name} matches this article; add one"
+            self.page.issues.append(Issue("layout.none", message, "body"))
 
     def reveal(self, kind: PageKind) -> Issue | None:
         """Brings a body that only scripts would show into the tree."""
@@ -199,6 +205,8 @@ class _Reading:
             for name, value in (("title", title), ("published", published), ("body", story.body)):
                 if not value:
                     page.issues.append(Issue(f"{name}.empty", f"the page tells no {name}", name))
+            if not page.rules.urls.article:  # no address tells what is an article, only the page does
+                self._miss_layout()
             if self.continued:
                 message = f"the article goes on at {self.continued}, which is not part of this record"
                 page.issues.append(Issue("body.continued", message, "body", self.continued[:200]))
