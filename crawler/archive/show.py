@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crawler.archive.absences import gone_since
 from crawler.archive.cells import storable
+from crawler.archive.crawls import ASKED
 from crawler.archive.provinces import PROVINCE_THEN
 from crawler.urls import canonical_url, url_key
 
@@ -43,7 +44,9 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class CaptureView:
-    """An exchange and where its WARC record lies (offset and length in bytes)."""
+    """An exchange and where its WARC record lies (offset and length in bytes).  ``taken_in`` names the run
+    that took it in from somebody else (``backfill wayback``, ``import theirs.warc.gz``); empty when the
+    newspaper was asked."""
 
     id: int
     url: str
@@ -55,6 +58,7 @@ class CaptureView:
     record_id: str
     payload_sha256: str
     revisit_of: int | None
+    taken_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,9 @@ def _find(db: sqlite3.Connection, wanted: int | str) -> int | None:
     return None
 
 
-_CAPTURE = """
-SELECT id, url, fetched_at, status, warc_file, "offset", length, record_id, payload_sha256, revisit_of
+_CAPTURE = f"""
+SELECT id, url, fetched_at, status, warc_file, "offset", length, record_id, payload_sha256, revisit_of,
+  coalesce((SELECT reason FROM crawls WHERE crawls.id = captures.crawl AND NOT {ASKED}), '')
 FROM captures"""
 
 

@@ -173,6 +173,8 @@ def proof_lines(view: ArticleView) -> Iterator[str]:
     yield f"Address    {view.url}"
     if view.capture:
         yield f"Captured   {view.capture.fetched_at}, {view.capture.warc_file} at {view.capture.offset}"
+        if view.capture.taken_in:
+            yield f"Taken in   by {view.capture.taken_in}; somebody else captured it"
         yield f"SHA-256    {view.capture.payload_sha256}"
     if len(view.versions) > 1:
         last = view.versions[-1]

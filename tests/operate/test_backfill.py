@@ -52,6 +52,7 @@ def test_what_a_capture_keeps_of_where_it_came_from(whole: Whole) -> None:
     answer = records.partition("HTTP/1.1 200 OK")[2].partition("\r\n\r\n")[0].lower()
     assert "server: songmay/1.0" in answer
     assert "memento" not in answer
+    assert "Taken in   by backfill wayback" in khobao(whole.folder, "show", PAGE)
     reason, settings = rows(whole.folder, "SELECT reason, settings FROM crawls")[0]
     assert reason == "backfill wayback"
     assert json.loads(settings)["index"].endswith("/web/cdx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -12,7 +13,7 @@ from bs4 import BeautifulSoup
 from crawler.archive.schema import connect_readonly
 from crawler.archive.store import Store
 from crawler.records import Visit
-from tests.archive.pages import NOW, article, capture
+from tests.archive.pages import HOST, NOW, PORTAL, article, capture, days, visit
 from tests.publish.conftest import Get
 
 PLACES = (
@@ -80,6 +81,19 @@ def test_an_article_reads_like_an_article(get: Get, archive: Path) -> None:
     assert "25/11/2026, 08:02" in proof
     assert "dongthap/dongthap-20261124010203-00001.warc.gz" in proof
     assert re.search(r"[0-9a-f]{64}", proof)
+
+
+def test_a_capture_that_somebody_else_took_says_so(get: Get, archive: Path) -> None:
+    address = f"/article/{number_of(archive, 'a2')}?lang=en"
+    assert "taken in" not in text(soup(get, address))
+    with Store(archive) as store:
+        crawl = store.begin_crawl(PORTAL.name, reason="backfill wayback", settings={})
+        page, at = visit("a2", body="Tin khác."), NOW + days(2)
+        taken = capture(f"{HOST}/a2", payload="Tin khác.", at=at)
+        store.commit([replace(page, capture=taken, at=at)], now=NOW + days(3))
+        store.end_crawl(crawl, "finished", {})
+    proof = text(soup(get, address).select(".apparatus")[-1])
+    assert "By others, taken in bybackfill wayback" in proof
 
 
 def test_no_page_loads_anything_from_a_newspaper(get: Get, archive: Path) -> None:
