@@ -102,18 +102,19 @@ def render_cell(row: Any, value: Any, column: str, table: str | None) -> Markup 
 def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Any:
     """Errors in our frame, or as JSON.  What a reader may have done is told; what is our own fault is
     for the log: it may name files of this machine."""
-    status = getattr(exception, "status", 500)
-    ours = not isinstance(exception, Base400 | DatasetteError)
+    too_long = getattr(exception, "title", "") == "SQL Interrupted" or str(exception) == "interrupted"
+    status = 503 if too_long else getattr(exception, "status", 500)
+    ours = not (too_long or isinstance(exception, Base400 | DatasetteError))
     if ours:
         _LOG.error("%s failed", request.path, exc_info=exception)
-    words = "" if ours else str(getattr(exception, "message", "") or exception)
+    words = "" if ours else "interrupted" if too_long else str(getattr(exception, "message", "") or exception)
     if request.path.endswith(".json"):
         return Response.json({"ok": False, "error": words, "status": status, "title": None}, status=status)
     told = Page("error.html", {"error": words}, status)
     if status == 404:
         told = Page("problem.html", {"problem": "not_found"}, 404)
-    elif getattr(exception, "title", "") == "SQL Interrupted":
-        told = Page("problem.html", {"problem": "too_long"}, 503)
+    elif too_long:
+        told = Page("problem.html", {"problem": "too_long"}, status)
     return _show(datasette, request, told)
 
 
