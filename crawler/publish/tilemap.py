@@ -33,7 +33,7 @@ PLACES = {
     if name.strip() != "."
 }
 #: From few to many, told apart in print and by the colour-blind; the first is for none at all.
-_COLOURS = ("#e3e3e3", "#cfe6dc", "#8cc7ae", "#3f9a7c", "#0f5f4a")
+_COLOURS = ("#e3e3e3", "#cfe6dc", "#8cc7ae", "#2f8464", "#0f5f4a")
 _SQUARE, _GAP = 50, 3
 _STYLE = (
     "text{font:9px system-ui,sans-serif;text-anchor:middle;fill:#1b1b1b}"

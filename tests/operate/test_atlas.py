@@ -52,6 +52,22 @@ def test_the_map_has_a_square_for_every_province_and_no_two_in_one_place() -> No
     assert len(PLACES) == len(set(PLACES.values())) == 34
 
 
+def light(colour: str) -> float:
+    """Relative luminance, as WCAG 2 defines it."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (x / 12.92 if x <= 0.03928 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_names_can_be_read_on_every_colour(number: int) -> None:
+    drawn = draw({"Huế": number}, (1, 2, 3, 4), "Bài")
+    square = re.search(r'<title>Huế: \d</title>\s*<rect [^>]*fill="(#\w+)"/>\s*<text class="t( on)?"', drawn)
+    assert square
+    ground, text = light(square[1]), light("#ffffff" if square[2] else "#1b1b1b")
+    assert (max(ground, text) + 0.05) / (min(ground, text) + 0.05) >= 4.5
+
+
 def test_numbers_choose_colours_and_strangers_are_refused() -> None:
     steps = (1, 100, 1000, 10_000)
     bare, full = draw({}, steps, "Bài <b>"), draw({"Huế": 12_345}, steps, "Bài")

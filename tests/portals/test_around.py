@@ -94,7 +94,7 @@ class Page:
         told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         spider = KNOWN[path.parent.name]
         self.source, self.url = path.read_bytes(), str(told["url"])
-        self.fetched = datetime.fromisoformat(told["fetched_at"])
+        self.fetched: Any = datetime.fromisoformat(told["fetched_at"])
         self.rules: PortalRules = spider.rules()
         self.layout = next((x for x in spider.layouts if x.name == told["layout"]), None)
         self.paragraphs = [part for part in told["body"].split("\n\n") if len(part) > 60]
@@ -183,6 +183,15 @@ def test_what_stands_around_an_article_changes_nothing(path: Path) -> None:
         if source is not None:
             got = record(page.read(source))
             assert {name: got[name] for name in FIELDS if got[name] != wanted[name]} == {}, markup
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_page_reads_the_same_when_it_is_fetched_years_later_or_nobody_knows_when(path: Path) -> None:
+    page = Page(path)
+    wanted = record(page.read(page.source))
+    for fetched in (None, page.fetched.replace(year=2030)):
+        page.fetched = fetched
+        assert record(page.read(page.source)) == wanted
 
 
 def of_another_era(page: Page) -> bytes:
