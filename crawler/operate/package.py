@@ -27,6 +27,8 @@ from crawler.operate.verify import block_fault, fault_in
 
 #: When the next WARC file is begun, in bytes.
 _LARGEST = 1 << 30
+#: The header by which a record behind a capture names it, by type.
+_BELONGS = {"request": "warc-concurrent-to", "metadata": "warc-refers-to"}
 _SCAN = 1 << 16
 
 Tell = Callable[[int, int], None]
@@ -128,9 +130,10 @@ def _digest(path: Path, base: Path) -> dict[str, str | int]:
 
 
 def copy(captures: Path, chosen: Sequence[KeptCapture], target: Path, tell: Tell) -> Copied:
-    """Copy the records of the captures ``chosen``, and of their requests, into WARC files under
-    ``target``, a folder for each portal.  A record is copied as it stands, byte for byte, and only when its
-    digests and its row agree.  ``tell`` is called with how many are done and how many there are.
+    """Copy the records of the captures ``chosen``, and what belongs to them (their requests; of what others
+    captured, where it was had from), into WARC files under ``target``, a folder for each portal.  A record
+    is copied as it stands, byte for byte, and only when its digests and its row agree.  ``tell`` is called
+    with how many are done and how many there are.
 
     Raises DamagedError, when all have been seen, with every capture that cannot be proved.
     """
@@ -143,33 +146,34 @@ def copy(captures: Path, chosen: Sequence[KeptCapture], target: Path, tell: Tell
             try:
                 member = read_member(captures, capture)
                 reason = fault_in(captures, capture, member)
-                request, wrong = _request_of(captures, capture)
+                kind, beside, wrong = _beside(captures, capture)
             except Unreadable as problem:
-                reason, request, wrong = str(problem), b"", ""
+                reason, kind, beside, wrong = str(problem), "", b"", ""
             if reason or wrong:
                 damaged.append(f"capture {capture.id} of {capture.url}: {reason or wrong}")
             else:
-                done.places.append(files[capture.portal].append(capture.id, member, request))
-                done.requests += bool(request)
+                done.places.append(files[capture.portal].append(capture.id, member, beside))
+                done.requests += kind == "request"
             tell(number, len(chosen))
     if damaged:
         raise DamagedError(damaged)
     return done
 
 
-def _request_of(captures: Path, capture: KeptCapture) -> tuple[bytes, str]:
-    """The record behind a capture when it is the request that was made for it, else nothing: what others
-    captured came without, and a crawl may be writing the next record now.  And what is wrong with it."""
+def _beside(captures: Path, capture: KeptCapture) -> tuple[str, bytes, str]:
+    """The record behind a capture, and its type, when it is the request that was made for it, or tells where
+    it was had from; else nothing: a crawl may be writing the next record now.  And what is wrong with it."""
     with (captures / capture.warc_file).open("rb") as file:
         file.seek(capture.offset + capture.length)
         member = _one_member(file)
     if not member:
-        return b"", ""
+        return "", b"", ""
     headers, rest = record_in(member)
-    if headers.get("warc-type") != "request" or headers.get("warc-concurrent-to") != f"<{capture.record_id}>":
-        return b"", ""
+    kind = headers.get("warc-type", "")
+    if headers.get(_BELONGS.get(kind, "")) != f"<{capture.record_id}>":
+        return "", b"", ""
     wrong = block_fault(headers, rest[: int(headers["content-length"])])
-    return member, f"in the record of its request, {wrong}" if wrong else ""
+    return kind, member, f"in the record of its {kind}, {wrong}" if wrong else ""
 
 
 def _one_member(file: BinaryIO) -> bytes:
@@ -209,13 +213,13 @@ class _Warc:
         writer.write_record(writer.create_warcinfo_record(path.name, told))
         return file
 
-    def append(self, capture: int, member: bytes, request: bytes) -> Placed:
-        """Add the record of a capture and that of its request, if any, in one file; where the first is."""
+    def append(self, capture: int, member: bytes, beside: bytes) -> Placed:
+        """Add the record of a capture and the one beside it, if any, in one file; where the first is."""
         if self.file.tell() >= _LARGEST:
             self._end()
             self.file = self._next()
         at = self.file.tell()
-        self.file.write(member + request)
+        self.file.write(member + beside)
         return Placed(capture, self.name, at, len(member))
 
     def _end(self) -> None:

@@ -7,6 +7,7 @@ import json
 import resource
 import signal
 import time
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -56,6 +57,13 @@ def test_what_a_capture_keeps_of_where_it_came_from(whole: Whole) -> None:
     reason, settings = rows(whole.folder, "SELECT reason, settings FROM crawls")[0]
     assert reason == "backfill wayback"
     assert json.loads(settings)["index"].endswith("/web/cdx")
+
+
+def test_where_it_came_from_goes_along_in_a_package(whole: Whole, tmp_path: Path) -> None:
+    khobao(whole.folder, "export", "--wacz", str(tmp_path / "all.wacz"))
+    with zipfile.ZipFile(tmp_path / "all.wacz") as packed:
+        told = gzip.decompress(packed.read("archive/songmay-00001.warc.gz"))
+    assert told.count(b"WARC-Type: response") == told.count(b"\nindex-line: {") > 40
 
 
 def test_each_capture_is_read_as_of_its_own_time(tmp_path: Path, webarchive: str) -> None:
