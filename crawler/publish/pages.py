@@ -25,7 +25,7 @@ from crawler.publish import cite
 from crawler.publish.census import Census
 from crawler.publish.marking import pieces
 from crawler.publish.months import calendar, chart
-from crawler.publish.question import BadDayError, Question, answer, facets, question
+from crawler.publish.question import Answer, BadDayError, Question, answer, facets, question
 from crawler.publish.reader import Reader
 from crawler.text import fold
 
@@ -108,11 +108,22 @@ def search(db: sqlite3.Connection, asked: Asked) -> Page:
         counted = facets(db, wanted)
         known = [facet.counted.number for facet in counted.values() if not facet.counted.more]
         number = known[0] if known and found.found.total.more and not wanted.unique else None
-        return {"facets": counted, "number": number, "most": FACET_LINES}
+        months = counted.pop("month", None)
+        over_time = {count.value: count.hits for count in months.counts if count.value} if months else {}
+        return {"facets": counted, "number": number, "most": FACET_LINES, "over_time": chart(over_time)}
 
     late = Late("_facets.html", narrowing) if found.hits else None
     context = {"asked": wanted, "answer": found, "provinces": province_names(asked.portals.values())}
-    return Page("search.html", context, late=late)
+    return Page("search.html", context | {"unmarked": _unmarked(db, wanted, found)}, late=late)
+
+
+def _unmarked(db: sqlite3.Connection, wanted: Question, found: Answer) -> Answer | None:
+    """What is found without the marks that were typed, when with them nothing is."""
+    bare = fold(wanted.q)
+    if found.found.hits or found.question.page > 1 or bare == wanted.q:
+        return None
+    there = answer(db, replace(wanted, q=bare), 1)
+    return there if there.hits else None
 
 
 def article(db: sqlite3.Connection, asked: Asked) -> Page:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from crawler.archive.facets import By, Facet, beside
+from crawler.archive.facets import By, Count, Facet, beside
 from crawler.archive.marks import Finder, marked, phrases
 from crawler.archive.query import Query, parse
 from crawler.archive.search import Found, Hit, Order, find
@@ -24,7 +24,7 @@ NARROWING = ("portal", "section", "author", "province", "year", "since", "until"
 #: How the query language calls those that it calls otherwise.
 NARROWED_BY = {"year": "on"}
 #: What is counted beside the hits, for one to narrow them.
-FACETS: tuple[By, ...] = ("year", "portal", "section")
+FACETS: tuple[By, ...] = ("month", "portal", "section")
 ORDERS: dict[str, Order] = {"best": "relevance", "newest": "newest", "oldest": "oldest"}
 
 
@@ -145,13 +145,23 @@ def answer(db: sqlite3.Connection, asked: Question, size: int = PAGE) -> Answer:
 
 
 def facets(db: sqlite3.Connection, asked: Question) -> dict[By, Facet]:
-    """What is found, counted for the reader to narrow it; without those that take too long to count,
-    because the articles themselves are there already."""
-    wanted, counted = [by for by in FACETS if not getattr(asked, by)], dict[By, Facet]()
+    """What is found, counted for the reader to narrow it, and by month to see how it went; without those
+    that take too long to count, because the articles themselves are there already."""
+    wanted, counted = [by for by in FACETS if not getattr(asked, by, "")], dict[By, Facet]()
     try:
         for by, facet in beside(db, asked.query(), wanted):
+            if by == "month" and not asked.year:
+                counted["year"] = _years(facet)
             counted[by] = facet
     except sqlite3.OperationalError as problem:
         if str(problem) != "interrupted":
             raise
     return counted
+
+
+def _years(months: Facet) -> Facet:
+    """The same counts by year."""
+    hits: dict[str, int] = {}
+    for count in months.counts:
+        hits[count.value[:4]] = hits.get(count.value[:4], 0) + count.hits
+    return Facet("year", tuple(Count(value, number) for value, number in hits.items()), months.counted)

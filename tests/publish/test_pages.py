@@ -213,6 +213,21 @@ def test_search_finds_with_and_without_marks(get: Get, typed: str, found: int) -
     assert found != 0 or "Không tìm thấy" in text(page)
 
 
+def test_a_search_with_wrong_marks_leads_to_the_one_without(get: Get) -> None:
+    page = soup(get, f"/search?q={quote('đồng tháp mừi OR dòng tháp')}&year=2022")
+    (link,) = page.select("main p a[href*='q=dong']")
+    assert text(link) == "1 bài có “dong thap mui OR dong thap”"
+    assert len(soup(get, str(link["href"])).select(".hit")) == 1
+    assert "year=2022" in str(link["href"])
+    assert not soup(get, f"/search?q={quote('khôngcógì')}").select("main p a[href*='q=khong']")
+
+
+def test_a_search_draws_how_it_went(get: Get) -> None:
+    bars = soup(get, "/search?q=dong+thap").select(".over-time a")
+    assert [text(bar) for bar in bars] == ["9/2022: 1 bài", "10/2023: 1 bài"]
+    assert len(soup(get, str(bars[0]["href"])).select(".hit")) == 1
+
+
 def test_search_narrows_and_says_how(get: Get) -> None:
     page = soup(get, f"/search?q=dong+thap&year=2022&section={quote('huyện tháp mười')}")
     assert [text(h) for h in page.select(".hit-title")] == ["Huyện Tháp Mười được mùa sen, giá cao"]
