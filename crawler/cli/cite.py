@@ -27,7 +27,8 @@ from crawler.publish import cite as publish
 def cite(articles: tuple[str, ...], archive: Path, form: str, style: str) -> None:
     """Cite one or more ARTICLEs, named by number or address, with the capture that proves each.
 
-    `khobao cite 192494109 --format ris > refs.ris` makes a file that Zotero imports.
+    `khobao cite 192494109 --format ris > refs.ris` makes a file that Zotero imports;
+    `khobao export WORDS -o refs.ris` cites everything that a search finds.
     """
     citations = []
     with reading(archive) as db:

@@ -261,6 +261,17 @@ def test_the_manifest_proves_the_files(archive: Path, db: sqlite3.Connection, tm
     assert list(told["fields"]) == list(csv_rows(tmp_path / "a.csv")[0])
 
 
+def test_without_its_package_parquet_says_what_to_install(
+    archive: Path, db: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as absent:
+        absent.setitem(sys.modules, "pyarrow", None)
+        with pytest.raises(ExportError, match=r'pip install "khobao\[parquet\]"'):
+            made(archive, db, tmp_path / "a.parquet", "sen")
+        assert list(tmp_path.iterdir()) == []
+    assert made(archive, db, tmp_path / "a.parquet", "sen")["rows"]
+
+
 def test_what_of_the_query_was_ignored_is_told(archive: Path, tmp_path: Path) -> None:
     words = ["export", "sen", "before:hômqua", "--archive", str(archive), "-o", str(tmp_path / "a.csv")]
     printed = CliRunner().invoke(main, words).output
