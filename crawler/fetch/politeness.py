@@ -27,7 +27,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.fetch.addresses import is_literal, is_public
 from crawler.fetch.directory import portal_for
 from crawler.fetch.portal import PortalSpider
-from crawler.fetch.refusal import Refusal
+from crawler.fetch.refusal import Refusal, reason
 from crawler.records import Lease
 
 logger = logging.getLogger(__name__)
@@ -136,13 +136,13 @@ class Robots(RobotsTxtMiddleware):
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         host = urlparse_cached(request).netloc
         if known := self._unreachable.get(host):
-            until, reason = known
+            until, told = known
             if until < monotonic():
                 # The next request asks for robots.txt anew.
                 del self._unreachable[host], self._parsers[host]
             raise Refusal(
                 "robots.unreachable",
-                f"robots.txt of {host} cannot be had ({reason})",
+                f"robots.txt of {host} cannot be had ({told})",
                 "retry",
                 after=self._again,
             )
@@ -165,13 +165,13 @@ class Robots(RobotsTxtMiddleware):
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Say in one line why a robots.txt could not be had; Scrapy's would be a stack trace."""
         if request.meta.get("dont_obey_robotstxt") and not isinstance(exception, IgnoreRequest):
-            reason = str(exception) or type(exception).__name__
-            logger.warning("%s cannot be had: %s", request.url, reason)
-            raise Refusal("robots.unreachable", reason, "retry", after=self._again)
+            told = reason(exception)
+            logger.warning("%s cannot be had: %s", request.url, told)
+            raise Refusal("robots.unreachable", told, "retry", after=self._again)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest) or (isinstance(exc, Refusal) and exc.outcome == "retry"):
-            self._unreachable[netloc] = (monotonic() + self._again, str(exc) or type(exc).__name__)
+            self._unreachable[netloc] = (monotonic() + self._again, reason(exc))
         super()._robots_error(exc, netloc)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.records import Outcome
@@ -21,3 +23,15 @@ class Refusal(IgnoreRequest):
 
 class Stopped(IgnoreRequest):
     """The crawl is stopping; the URL goes back to the frontier as it was."""
+
+
+#: How Scrapy shows the causes of a download that failed.
+_CAUSE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*?)>(?=[,\]]|$)", re.S)
+
+
+def reason(problem: BaseException | None) -> str:
+    """Why a request failed, in words; never empty."""
+    text = str(problem).strip()
+    if "service_identity" in text or "VerificationError" in repr(problem):
+        return "the certificate is for another host"
+    return "; ".join(dict.fromkeys(_CAUSE.findall(text))) or text or type(problem).__name__

@@ -30,7 +30,7 @@ from crawler.fetch import discovery
 from crawler.fetch.addresses import PrivateAddress
 from crawler.fetch.decoding import DAMAGED
 from crawler.fetch.discovery import Found
-from crawler.fetch.refusal import Refusal, Stopped
+from crawler.fetch.refusal import Refusal, Stopped, reason
 from crawler.records import Article, Capture, FoundUrl, Issue, Lease, Outcome, UrlKind, Visit
 from crawler.urls import is_article
 
@@ -268,12 +268,12 @@ def failed(spider: PortalSpider, failure: Failure) -> None:
 
 
 def _issue_of(problem: BaseException | None, request: Request) -> Issue:
-    reason = str(problem).strip() or type(problem).__name__
+    told = reason(problem)
     for kind, code, message in _ERRORS:
         if isinstance(problem, kind):
-            return Issue(code, f"{request.url}: {message}", seen=reason[:200])
-    code = "fetch.tls" if "SSL" in repr(problem) or "certificate" in reason else "fetch.failed"
-    return Issue(code, f"{request.url}: {reason[:300]}", seen=type(problem).__name__)
+            return Issue(code, f"{request.url}: {message}", seen=told[:200])
+    code = "fetch.tls" if "SSL" in repr(problem) or "certificate" in told else "fetch.failed"
+    return Issue(code, f"{request.url}: {told[:300]}", seen=type(problem).__name__)
 
 
 def _again(

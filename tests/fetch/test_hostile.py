@@ -115,6 +115,9 @@ def test_bad_answers_are_issues_with_reasons(run: Run, tmp_path: Path, small: di
     for path, name in names.items():
         codes = {code for url, code in raised if url.endswith(path)}
         assert codes & ANSWERS[name][1], f"{name}: {codes}"
+    # In words, and not as Python shows its objects.
+    told = rows(tmp_path, "SELECT message FROM issues WHERE message GLOB '*<*Failure*'")
+    assert told == []
     assert rows(tmp_path, "SELECT count(*) FROM urls WHERE state IN ('due', 'leased')") == [(0,)]
     # Whatever came before, the next page is read as ever.
     assert (wire.base + last,) in rows(tmp_path, "SELECT url FROM articles")
