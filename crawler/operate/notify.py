@@ -5,11 +5,13 @@ set by the environment:
 ``KHOBAO_MAIL_TO``       who gets a letter; several with a comma between
 ``KHOBAO_MAIL_FROM``     who it is from; the first of ``KHOBAO_MAIL_TO`` unless told
 ``KHOBAO_SMTP``          ``smtp://user:password@host:587`` (STARTTLS where the server offers it),
-                         ``smtps://...:465``; ``smtp://localhost`` unless told
+                         ``smtps://...:465``; ``smtp://localhost`` unless told, without TLS: the mail
+                         server of a machine of its own mostly has a certificate that nobody signed
 """
 
 from __future__ import annotations
 
+import ipaddress
 import smtplib
 import ssl
 from collections.abc import Mapping, Sequence
@@ -96,12 +98,19 @@ def _send(message: EmailMessage, server: str) -> None:
         return
     with smtplib.SMTP(parts.hostname, parts.port or 25, timeout=_PATIENCE) as link:
         link.ehlo()
-        if link.has_extn("starttls"):
+        if link.has_extn("starttls") and (parts.password or not _is_here(parts.hostname)):
             link.starttls(context=context)
             link.ehlo()
         elif parts.password:
             raise ValueError("the server offers no TLS, and a password does not go over an open line")
         _hand_over(link, message, parts)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _hand_over(link: smtplib.SMTP, message: EmailMessage, parts: SplitResult) -> None:

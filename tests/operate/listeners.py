@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 
 @contextmanager
@@ -35,8 +37,9 @@ def hook(status: int = 204) -> Iterator[tuple[str, list[Any]]]:
 
 
 @contextmanager
-def mailbox() -> Iterator[tuple[str, list[EmailMessage]]]:
-    """The ``KHOBAO_SMTP`` of a mail server, and the letters it got."""
+def mailbox(tls: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[EmailMessage]]]:
+    """The ``KHOBAO_SMTP`` of a mail server, and the letters it got.  With ``tls`` it offers STARTTLS, and
+    behind that it knows the user ``kho`` with the password ``b@o``."""
     got: list[EmailMessage] = []
 
     class Handler:
@@ -44,7 +47,11 @@ def mailbox() -> Iterator[tuple[str, list[EmailMessage]]]:
             got.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
             return "250 Kept"
 
-    controller = Controller(Handler(), hostname="127.0.0.1", port=0)
+    def known(_server: Any, _session: Any, _envelope: Any, _mechanism: str, asked: Any) -> AuthResult:
+        return AuthResult(success=(asked.login, asked.password) == (b"kho", b"b@o"), handled=False)
+
+    more = {"tls_context": tls, "authenticator": known} if tls else {}
+    controller = Controller(Handler(), hostname="127.0.0.1", port=0, **more)
     controller.port = free_port()
     controller.start()
     try:

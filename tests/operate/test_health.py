@@ -95,6 +95,20 @@ def test_pages_that_are_articles_no_more_are_told(desk: Make) -> None:
         assert "6 of 6 pages" in crawl(here)["health.unread"]["message"]
 
 
+def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
+    """A server's, which nobody signed but itself, and its file."""
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    key, sheet = folder / "key.pem", folder / "sheet.pem"
+    subprocess.run(
+        [*shlex.split(command), "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}",
+         "-keyout", key, "-out", sheet],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sheet, key)
+    return context, sheet
+
+
 def test_blocks_moves_and_bad_certificates_are_told(desk: Make, tmp_path: Path) -> None:
     with serve(site(8, per_page=30)) as wire:
         here = desk(river=wire.base)
@@ -107,18 +121,11 @@ def test_blocks_moves_and_bad_certificates_are_told(desk: Make, tmp_path: Path) 
         found = crawl(here)
         assert "baocantho.com.vn, which is" not in str(found.get("health.blocked"))
         assert "led to baocantho.com.vn" in found["health.moved"]["message"]
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-    key, sheet = tmp_path / "key.pem", tmp_path / "sheet.pem"
-    subprocess.run(
-        [*shlex.split(command), "-subj", "/CN=river", "-keyout", key, "-out", sheet],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(sheet, key)
+    context, _ = certificate(tmp_path, "river")
     with serve(site(3), tls=context) as wire:
         here = desk(river=wire.base)
         here.start("crawl", "river", "-q").communicate(timeout=60)
-    assert "certificate" in here.khobao("health", "river", code=6)
+    assert "the certificate is for another host" in here.khobao("health", "river", code=6)
 
 
 def test_a_domain_that_moved_to_the_successor_is_told_with_its_name(desk: Make) -> None:
@@ -210,6 +217,25 @@ def test_a_password_does_not_go_over_an_open_line() -> None:
     assert "no TLS" in told[0]
     assert "secret" not in told[0]
     assert letters == []
+
+
+def test_a_letter_goes_through_tls_with_a_password_and_without_on_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Health("river", (), (Issue("health.tls", "lỗi"),), ())]
+    context, sheet = certificate(tmp_path, "localhost")
+    to = {"KHOBAO_MAIL_TO": "a@example.org"}
+    with mailbox(context) as (server, letters):
+        # Its certificate is signed by nobody, and no password is asked for.
+        assert notify(found, to | {"KHOBAO_SMTP": server}) == []
+        secret = server.replace("127.0.0.1", "localhost").replace("smtp://", "smtp://kho:b%40o@")
+        assert "certificate" in notify(found, to | {"KHOBAO_SMTP": secret})[0]
+        monkeypatch.setenv("SSL_CERT_FILE", str(sheet))
+        assert notify(found, to | {"KHOBAO_SMTP": secret}) == []
+        told = notify(found, to | {"KHOBAO_SMTP": secret.replace("b%40o", "khac")})
+    assert "Authentication credentials invalid" in told[0]
+    assert "khac" not in told[0]
+    assert len(letters) == 2
 
 
 def test_a_robots_txt_that_broke_off_is_no_change_of_it(desk: Make) -> None:
