@@ -60,10 +60,10 @@ def only_read(app: App) -> App:
     return wrapped
 
 
-def typed_as_meant(app: App) -> App:
+def typed_as_meant(app: App, database: str) -> App:
     """Queries reach ``app`` composed (some keyboards and systems send ``Đồng Tháp`` decomposed, and
     the index holds NFC), and an empty search box asks for everything: Datasette 0.65 hands it to
-    FTS5, which calls it a syntax error."""
+    FTS5, which calls it a syntax error.  The language of the reader is no column of a table."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["query_string"]:
@@ -73,6 +73,9 @@ def typed_as_meant(app: App) -> App:
                 for name, value in given
                 if value.strip() or not name.startswith("_search")
             ]
+            if scope["path"].startswith(f"/{database}/"):
+                # A parameter filters by the column of its name, unless it begins like this.
+                meant = [("_lang" if name == "lang" else name, value) for name, value in meant]
             if meant != given:
                 scope = {**scope, "query_string": urlencode(meant).encode("ascii")}
         await app(scope, receive, send)

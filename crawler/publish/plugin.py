@@ -150,7 +150,7 @@ def _view(make: Maker) -> View:
 
 
 async def _show(datasette: Datasette, request: Any, page: Page) -> Response | AsgiStream:
-    context = {"publication": True, "late": LATE, **page.context}
+    context = {"late": LATE, **page.context}
     html = await datasette.render_template(page.template, context, request)
     headers = {"Vary": "Accept-Language"}
     if page.late is None:

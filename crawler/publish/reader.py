@@ -12,6 +12,9 @@ from crawler.archive.show import AuthorView
 from crawler.publish import wording
 from crawler.publish.wording import LANGUAGES, Language, accepted, say
 
+#: Parameters that name the language (see :func:`crawler.publish.headers.typed_as_meant`).
+_NAMED = ("lang", "_lang")
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -98,8 +101,8 @@ def reader(request: Any) -> Reader:
     if request is None:
         return Reader()
     given = [(name, request.args.getlist(name)) for name in request.args]
-    parameters = tuple((name, values[0]) for name, values in given if name != "lang")
-    asked = request.args.get("lang")
+    parameters = tuple((name, values[0]) for name, values in given if name not in _NAMED)
+    asked = next(filter(None, map(request.args.get, _NAMED)), None)
     raw = request.scope.get("raw_path")
     path = raw.decode("latin-1").partition("?")[0] if raw else quote(request.path)
     for language in LANGUAGES:

@@ -60,7 +60,7 @@ def site(archive: Path, *, sql: bool = True, robots: bool = False) -> App:
     )
     datasette.remove_database("_memory")
     datasette.add_database(Archive(datasette, path=str(archive), is_mutable=True), name=DATABASE)
-    inside = spreadsheets(typed_as_meant(datasette.app()), DATABASE)
+    inside = spreadsheets(typed_as_meant(datasette.app(), DATABASE), DATABASE)
     return guarded(only_read(inside), robots=robots)
 
 

@@ -16,7 +16,7 @@ from crawler.publish.wording import LANGUAGES, accepted, dateline, say, words
 from tests.publish.conftest import Get
 
 #: Sentences whose keys are put together: of roles, fields and so on.
-FAMILIES = ("role_", "field_", "note_", "ask_", "parameter_", "column_")
+FAMILIES = ("role_", "field_", "note_", "ask_", "parameter_", "column_", "compare_")
 TEMPLATES = Path(wording.__file__).parent / "datasette" / "templates"
 
 

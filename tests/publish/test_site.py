@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import sqlite3
 from contextlib import closing
@@ -232,6 +234,36 @@ def test_a_ready_question_speaks_the_readers_language_and_leads_to_articles(get:
     again = [str(a["href"]) for a in english.select("main a") if "search?" in str(a["href"])]
     assert again
     assert "since=2022-01-01" in again[0]
+
+
+def test_a_table_speaks_the_readers_language_and_narrows(get: Get) -> None:
+    page = BeautifulSoup(get("/archive/articles").text, "html.parser")
+    assert [one.get_text() for one in page.select("select[name=_filter_op] option")][:3] == [
+        "bằng", "khác", "có chứa",
+    ]  # fmt: skip
+    sections = {a.get_text(): str(a["href"]) for a in page.select(".facet-section a")}
+    assert set(sections) == {"Huyện Tháp Mười", "Thời sự"}
+    narrowed = BeautifulSoup(get(sections["Thời sự"]).text, "html.parser")
+    assert [cell.get_text() for cell in narrowed.select("td.col-title")] == ["Lũ về sớm"]
+    assert narrowed.select("select[name=_filter_column_1] option[selected]")[0].get_text() == "section"
+    (away,) = narrowed.select(".facet-section a")
+    assert len(BeautifulSoup(get(str(away["href"])).text, "html.parser").select("td.col-title")) == 3
+    sorts = [str(a["href"]) for a in page.select("th.col-day a, th.col-title a")]
+    for address in sorts:
+        assert get(address).status_code == 200
+    (table,) = [str(a["href"]) for a in page.select("a[download]")]
+    text = get(table).content.decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(text, newline="")))) == 3
+
+
+def test_a_table_takes_no_language_for_a_column(get: Get) -> None:
+    english = BeautifulSoup(get("/archive/articles?lang=en").text, "html.parser")
+    assert len(english.select("td.col-title")) == 3
+    assert english.select("select[name=_filter_op] option")[0].get_text() == "is"
+    further = str(english.select(".facet-section a")[0]["href"])
+    assert "Comparison" in get(further).text
+    (other,) = english.select(".languages a")
+    assert "So sánh" in get(str(other["href"])).text
 
 
 def test_a_search_leads_to_questions_about_the_same(get: Get) -> None:
