@@ -227,5 +227,5 @@ def test_a_capture_that_is_not_there_says_where_it_should_be(tmp_path: Path) -> 
     with pytest.raises(Unreadable, match=r"at byte \d+"):
         read_payload(tmp_path, captures[2])
     file.unlink()
-    with pytest.raises(Unreadable, match="was the file moved?"):
+    with pytest.raises(Unreadable, match=r"was the file moved\?"):
         read_payload(tmp_path, captures[2])

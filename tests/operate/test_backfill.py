@@ -244,7 +244,7 @@ def test_a_page_a_service_cannot_give_now_is_left_to_another_run(tmp_path: Path,
     assert rows(tmp_path, "SELECT count(*) FROM mementos WHERE state <> 'done'") == [(0,)]
 
 
-def test_an_index_in_the_words_of_the_internet_archive(tmp_path: Path, webarchive: str, whole: Whole) -> None:
+def test_the_manners_of_the_internet_archive(tmp_path: Path, webarchive: str, whole: Whole) -> None:
     with toll(webarchive, as_the_internet_archive(webarchive, 7)) as here:
         told = json.loads(backfill(tmp_path, here.base, "--json"))
         pages = [path for path in here.paths("cdx?") if "url=baosongmay.example" in path]
@@ -253,6 +253,8 @@ def test_an_index_in_the_words_of_the_internet_archive(tmp_path: Path, webarchiv
     # A text that is on a later page too may be here by then.
     assert told["counts"] | {"held": 0} == whole.told["counts"] | {"held": 0}
     assert rows(tmp_path, TEXTS) == rows(whole.folder, TEXTS)
+    digests = "SELECT payload_sha256 FROM captures ORDER BY 1"
+    assert rows(tmp_path, digests) == rows(whole.folder, digests), "the newspaper's bytes, as it packed them"
 
 
 MESSAGES: dict[str, tuple[list[str], int, str]] = {

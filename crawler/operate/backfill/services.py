@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from crawler.archive.mementos import Lookup, ServiceName
 from crawler.fetch import payload
-from crawler.fetch.exchange import Answer, Exchange, take_apart
+from crawler.fetch.exchange import Exchange, take_apart
 from crawler.operate.backfill.cdx import Line, Page
 
 #: No page of a newspaper unpacks to more.
@@ -84,30 +84,38 @@ class Service(Protocol):
         """The exchange of the newspaper, proved by its digest.  Raises :class:`Refused`."""
 
 
-def prove(line: Line, block: bytes) -> Answer:
-    """The answer in ``block``, when its payload has the digest that the index tells.  Crawlers have taken it
-    over the body as sent, without its chunks, or unpacked; each of them proves the same bytes.  Raises
-    :class:`Refused`."""
+def prove(line: Line, block: bytes) -> None:
+    """Raises :class:`Refused` unless the payload of the answer in ``block`` has the digest that the index
+    tells.  Crawlers have taken it over the body as sent, without its chunks, or unpacked; each of them proves
+    the same bytes."""
     answer = take_apart(block)
     if answer is None:
         raise Refused("backfill.no_answer", f"{line.url} of {line.timestamp}: there is no HTTP answer in it")
-    found = _sha1(answer.payload)
-    if line.digest in (found, _sha1(block[answer.body_at :])):
-        return answer
-    try:
-        if line.digest == _sha1(payload.decode(answer.payload, answer.codings(), _LIMIT)):
-            return answer
-    except (payload.Undecodable, payload.TooLarge):
-        pass
-    raise Refused(
+    unpacked = undone(answer.payload, answer.codings())
+    if line.digest not in {sha1(one) for one in (answer.payload, block[answer.body_at :], unpacked)}:
+        raise differs(line, answer.payload)
+
+
+def differs(line: Line, body: bytes) -> Refused:
+    """That this is not what the index tells."""
+    return Refused(
         "backfill.digest",
-        f"{line.url} of {line.timestamp}: what came has the SHA-1 {found} and not {line.digest}, which the "
-        "index tells; it is not kept. Another web archive may hold it whole",
+        f"{line.url} of {line.timestamp}: what came has the SHA-1 {sha1(body)} and not {line.digest}, which "
+        "the index tells; it is not kept. Another web archive may hold it whole",
     )
 
 
-def _sha1(data: bytes) -> str:
-    return base64.b32encode(hashlib.sha1(data).digest()).decode()  # noqa: S324  what indexes tell
+def undone(body: bytes, codings: Sequence[str]) -> bytes:
+    """``body`` without its content codings; empty when it is not whole in them."""
+    try:
+        return payload.decode(body, codings, _LIMIT)
+    except (payload.Undecodable, payload.TooLarge):
+        return b""
+
+
+def sha1(data: bytes) -> str:
+    """As indexes tell it: in base 32."""
+    return base64.b32encode(hashlib.sha1(data).digest()).decode()  # noqa: S324  a check sum
 
 
 def is_wanted(line: Line, since: str, until: str) -> bool:

@@ -10,19 +10,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from crawler.archive.mementos import Lookup
 from crawler.fetch.addresses import is_literal
 from crawler.fetch.exchange import Answer, Exchange, take_apart
 from crawler.operate.backfill import cdx
 from crawler.operate.backfill.cdx import Line, NotAnIndex, Page
-from crawler.operate.backfill.services import Ask, Original, Refused, Told, prove
+from crawler.operate.backfill.services import Ask, Original, Refused, Told, differs, sha1, undone
 
 #: Lines asked for at a time: an answer of about a megabyte.
 PER_PAGE = 5_000
 _ALL = 10_000_000
 _LARGE = 256 << 20
+_GZIP = b"\x1f\x8b"
 _KEY = "key "
 _WHOLE = "whole"
 #: How a replayed page carries the headers that the newspaper sent.
@@ -71,7 +72,8 @@ class Wayback:
             raise NotAnIndex(f"{told.url} answered {told.status}: {' '.join(text.split())[:120]!r}")
         found = cdx.read(text)
         if found.resume:
-            return found, _KEY + found.resume
+            # It is told as it is to stand in an address.
+            return found, _KEY + unquote_plus(found.resume)
         if lookup.page == "" and len(found.lines) + found.unclear >= self.per_page:
             # It was cut off by a server that knows no resume keys, as pywb.
             return found, _WHOLE
@@ -89,38 +91,55 @@ class Wayback:
         if at != line.captured:
             which = f"is of {at:%Y%m%d%H%M%S}" if at else "does not tell its Memento-Datetime"
             raise Refused("backfill.another", f"{where}: what {told.url} gave {which}; it is not kept")
-        block = original_answer(answer)
-        exchange = Exchange(line.url, line.captured, b"", block, source=told.url)
-        try:
-            prove(line, block)
-        except Refused:
-            packed = _repacked(answer)
-            if not packed:
-                raise
-            return Original(exchange, f"{where}: it was sent {packed}, and {told.url} gives it otherwise")
-        return Original(exchange)
+        body, coding, doubt = _proved(line, answer)
+        if doubt:
+            doubt = f"{where}: it was sent {doubt}, and {told.url} gives it otherwise"
+        block = _as_sent(answer, body, coding)
+        return Original(Exchange(line.url, line.captured, b"", block, source=told.url), doubt)
 
 
-def original_answer(answer: Answer) -> bytes:
-    """The newspaper's answer in a replayed one: its own headers and the body as it came.  Headers that
-    described another framing of the same body keep the name that the service gave them."""
+def _proved(line: Line, answer: Answer) -> tuple[bytes, str, str]:
+    """The body that has the digest of the index, how it is packed, and no doubt.  A service may pack what it
+    replays once more, for the way; where it says that it has unpacked or unchunked it, the body as it came,
+    and how it was.  Raises Refused."""
+    wire = answer.codings()
+    if sha1(answer.payload) == line.digest:
+        return answer.payload, ", ".join(wire) or _packing(answer, answer.payload), ""
+    plain = undone(answer.payload, wire)
+    if wire and sha1(plain) == line.digest:
+        return plain, _packing(answer, plain), ""
+    told = (answer.header(_ORIGINAL + name).lower() for name in ("content-encoding", "transfer-encoding"))
+    doubt = ", ".join(coding for coding in told if coding not in ("", "identity"))
+    if not doubt:
+        raise differs(line, answer.payload)
+    return answer.payload, ", ".join(wire) or _packing(answer, answer.payload), doubt
+
+
+def _packing(answer: Answer, body: bytes) -> str:
+    """How the newspaper had packed these bytes.  The Internet Archive gives them packed and does not say so,
+    but in a header of its own, and for some captures not even there."""
+    for coding in (answer.header(_ORIGINAL + "content-encoding"), "gzip" if body[:2] == _GZIP else ""):
+        if coding and undone(body, coding.split(",")):
+            return coding
+    return ""
+
+
+def _as_sent(answer: Answer, body: bytes, coding: str) -> bytes:
+    """The newspaper's answer with its own headers.  Those that described another framing of the same body
+    keep the name that the service gave them."""
     head = [f"HTTP/1.1 {answer.status} OK"]
     for name, value in answer.headers:
         low = name.lower()
         original = low.removeprefix(_ORIGINAL)
         if low.startswith(_ORIGINAL):
-            head.append(f"{name if original in _FRAMING else name[len(_ORIGINAL) :]}: {value}")
-        elif low in ("content-type", "content-encoding"):
+            if original != "content-encoding" or not coding:
+                head.append(f"{name if original in _FRAMING else name[len(_ORIGINAL) :]}: {value}")
+        elif low == "content-type":
             head.append(f"{name}: {value}")
-    head.append(f"Content-Length: {len(answer.payload)}")
-    return "\r\n".join([*head, "", ""]).encode("latin-1", "replace") + answer.payload
-
-
-def _repacked(answer: Answer) -> str:
-    """How the newspaper packed or framed the body, where the service tells it and has undone it; a digest
-    over those bytes cannot be taken any more."""
-    told = (answer.header(_ORIGINAL + name).lower() for name in ("content-encoding", "transfer-encoding"))
-    return ", ".join(coding for coding in told if coding not in ("", "identity"))
+    if coding:
+        head.append(f"Content-Encoding: {coding}")
+    head.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*head, "", ""]).encode("latin-1", "replace") + body
 
 
 def _memento_time(answer: Answer) -> datetime | None:
