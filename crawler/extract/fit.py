@@ -3,6 +3,8 @@ comment's form or a menu."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from crawler.extract import heuristics
 from crawler.extract.fields import Page
 from crawler.extract.tree import Element, text_of
@@ -12,6 +14,8 @@ from crawler.records import Issue
 _PLENTY = 3000
 #: A text elsewhere counts when it has so many, and so many times those of the layout's body.
 _LEAST, _TIMES = 600, 2
+#: An element within another of the same name is the text when it holds so much of that one's.
+_MOST = 0.6
 
 
 def doubt(page: Page) -> Issue | None:
@@ -30,6 +34,21 @@ def doubt(page: Page) -> Issue | None:
         "page's text stands elsewhere; it was read without this layout: look at the selector, or add a layout"
     )
     return Issue("layout.doubtful", message, "body", text_of(page.body[0], page.language)[:200])
+
+
+def of_one_text(page: Page, found: list[Element]) -> list[Element]:
+    """Those of the elements that a selector finds which are one article: an id or a class as short as
+    ``content`` is also given to a frame around it, or to a box elsewhere."""
+    for outer in found if len(found) > 1 else ():
+        inner = [element for element in found if outer in found and outer in element.iterancestors()]
+        whole = any(_prose(page, [element]) > _MOST * _prose(page, [outer]) for element in inner)
+        found = [e for e in found if (e is not outer if whole else e not in inner)]
+    # An id names one element; where a page repeats it (Nam Định), the first is the article.
+    if len(found) < 2 or len({element.get("id", element) for element in found}) == 1:
+        return found[:1]
+    best = max(found, key=lambda element: _prose(page, [element]))
+    boxes = [node for node in islice(best.iterancestors(), 2) if node.tag not in ("body", "html")]
+    return [e for e in found if e is best or any(box in e.iterancestors() for box in boxes)]
 
 
 def _prose(page: Page, elements: list[Element]) -> float:

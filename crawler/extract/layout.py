@@ -79,8 +79,5 @@ def matching(
     """The layouts, by :func:`in_order`, whose body is in the page and says something, each with the
     body's elements."""
     for layout in in_order(layouts, fetched):
-        found = select(root, layout.body, telling=True)
-        if found:
-            # An id names one element; where a page repeats it (Nam Định), the first is the article.
-            repeated = len({element.get("id", element) for element in found}) == 1
-            yield layout, found[:1] if repeated else found
+        if found := select(root, layout.body, telling=True):
+            yield layout, found

@@ -23,7 +23,7 @@ from crawler.extract.body import Block
 from crawler.extract.datelines import read_date
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
-from crawler.extract.fit import doubt
+from crawler.extract.fit import doubt, of_one_text
 from crawler.extract.keywords import shown_tags
 from crawler.extract.kinds import Signs, is_home, is_section, kind_of, shown
 from crawler.extract.layout import NO_RULES, PortalRules, matching
@@ -160,7 +160,7 @@ class _Reading:
         """Whether a layout of the portal fits the page; the first that does is the page's."""
         page, rules = self.page, self.page.rules
         for layout, elements in matching(rules.layouts, page.root, day):
-            page.layout, page.body = layout, elements
+            page.layout, page.body = layout, of_one_text(page, elements)
             self.title, self.title_by = fields.title(page)
             if (issue := doubt(page)) is None:
                 return True

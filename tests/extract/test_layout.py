@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from cssselect import SelectorError
 
-from crawler.extract.layout import Layout, in_order, matching
+from crawler.extract.layout import Layout, PortalRules, in_order, matching
+from crawler.extract.page import extract
 from crawler.extract.tree import parse, select
 
 OLDEST = Layout(name="oldest", body="#o", until=date(2015, 12, 31))
@@ -42,14 +43,43 @@ def test_first_whose_body_says_something_wins() -> None:
     assert not list(matching([NOW], empty, None))
 
 
-def test_a_repeated_id_means_its_first_element() -> None:
-    root, _ = parse("<div id=b>Bài</div><div id=b>Ý kiến</div><p class=c>Một</p><p class=c>Hai</p>")
-    assert root is not None
-    by_id, by_class = (next(matching([Layout(name="x", body=css)], root, None)) for css in ("#b", "p.c"))
-    assert by_id is not None
-    assert [element.text for element in by_id[1]] == ["Bài"]
-    assert by_class is not None
-    assert [element.text for element in by_class[1]] == ["Một", "Hai"]
+TEXT = "".join(
+    f"<p>Đoạn {n}: bà con xã Mỹ Xương đã thu hoạch xong và đang làm đất cho vụ mới.</p>" for n in range(6)
+)
+OTHER = "<p>Ý kiến: {}</p>".format(
+    "tôi ở xa quê nên đọc bài này thấy nhớ con nước lớn ròng dưới bến nhà mình lắm. " * 4
+)
+MINE, THEIRS = f"<div class=c>{TEXT}</div>", f"<div class=c>{OTHER}</div>"
+BOXES = "<section><div>{}</div></section><section><div>{}</div></section>"
+#: What else on a page has the name of the body.
+ALSO = {
+    "a comment below with the same id": ("#c", f"<div id=c>{TEXT}</div><div><div id=c>{OTHER}</div></div>"),
+    "a frame around with the same id": ("#c", f"<div id=c><p>Trang chủ</p><div id=c>{TEXT}</div></div>"),
+    "a box within": (".c", f"<div class=c>{TEXT}<div class='c lq'><a href=/x>Bài khác</a></div></div>"),
+    "a frame around": (".c", f"<div class=c><b>Tin</b><div>{MINE}</div></div>"),
+    "a box below": (".c", BOXES.format(MINE, THEIRS)),
+    "a box above": (".c", BOXES.format(THEIRS, MINE)),
+}
+
+
+@pytest.mark.parametrize("what", ALSO)
+def test_a_body_is_one_text_whatever_else_has_its_name(what: str) -> None:
+    selector, markup = ALSO[what]
+    rules = PortalRules(layouts=(Layout(name="x", body=selector),))
+    page = f"<html lang=vi><body><h1>Lúa trổ bông trên đồng Mỹ Xương</h1>{markup}</body></html>"
+    article = extract(page.encode(), "https://bao.example/a1.html", rules=rules)
+    assert article.layout == "x"
+    assert article.body.count("Đoạn") == 6
+    assert "Ý kiến" not in article.body
+
+
+@pytest.mark.parametrize("around", ["{}{}", "<div class=r>{}</div><div class=r>{}</div>"])
+def test_a_body_in_pieces_is_read_whole(around: str) -> None:
+    first, second = TEXT[: TEXT.index("<p>Đoạn 3")], TEXT[TEXT.index("<p>Đoạn 3") :]
+    markup = around.format(f"<div class=c>{first}</div>", f"<div class=c>{second}</div>")
+    page = f"<html lang=vi><body><h1>Lúa trổ bông</h1><main>{markup}</main></body></html>"
+    rules = PortalRules(layouts=(Layout(name="x", body=".c"),))
+    assert extract(page.encode(), "https://bao.example/a1.html", rules=rules).body.count("Đoạn") == 6
 
 
 def test_contains_is_refused_because_lxml_crashes_on_its_second_use() -> None:
