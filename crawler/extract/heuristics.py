@@ -30,6 +30,8 @@ _WHOLE = frozenset({"html", "body", "main", "article"})
 _PAGE = frozenset({"html", "body"})
 _AWAY = {"nav": 0.02, "footer": 0.05, "aside": 0.1, "header": 0.2, "noscript": 0.0, "figcaption": 0.2}
 _COUNTED = frozenset({"p", "a", "h1", "script", "style", "button", "option", "label"})
+#: What readers say may be longer than a brief.
+_COMMENTS, _SAID = re.compile(r"comment|binh-?luan|\bcmt", re.I), 0.03
 #: No article needs more elements of one name; a page built to hurt may have a million.
 _MOST = 150
 _FRAMES = frozenset({"div", "ul", "ol", "section", "nav", "footer", "table"})
@@ -335,7 +337,8 @@ def _sums(
             parents[node] = parent
             around = factor[parent] if parent is not None else 1.0
             foreign = node.tag not in _WHOLE and node not in around_title and is_foreign(names_of(node))
-            factor[node] = min(around, _AWAY.get(node.tag, 0.2 if foreign else 1.0))
+            less = 1.0 if not foreign else _SAID if _COMMENTS.search(names_of(node)) else 0.2
+            factor[node] = min(around, _AWAY.get(node.tag, less))
         kind = 1.0 if element.tag == "p" else 0.6 if element.tag in ("li", "h2", "h3", "h4") else 0.8
         worth[element] = size * kind * factor[element] * (1.0 if size > 60 else 0.5)
     sums = dict.fromkeys(parents, 0.0)

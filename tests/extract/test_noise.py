@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.layout import NO_RULES
@@ -172,7 +172,11 @@ BELOW = st.one_of(
 )  # fmt: skip
 
 
+SAID = "<p>Tôi thấy việc này nên làm sớm hơn, để lâu người dân thiệt thòi, nhất là bà con ở xa.</p>" * 4
+
+
 @given(st.sampled_from(sorted(TEXTS)), st.lists(ABOVE, max_size=4), st.lists(BELOW, max_size=5))
+@example("brief-shorter-than-imprint", [], [f'<div class="comment-list">{SAID}</div>'] * 2)
 @settings(max_examples=200, deadline=None)
 def test_noise_around_an_article_is_not_read(name: str, above: list[str], below: list[str]) -> None:
     page = re.sub(r"<body[^>]*>", lambda body: body.group() + "\n".join(above), TEXTS[name], count=1)
