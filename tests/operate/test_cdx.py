@@ -89,6 +89,8 @@ def test_pages_of_a_wayback_machine() -> None:
     whole = Lookup(1, "http://i/cdx", "bao.vn", following or "")
     assert "limit=10000000" in service.question(whole, "", "").url
     assert service.page(whole, told(json.dumps([NAMES, ROW, ROW, ROW]).encode()))[1] is None
+    with pytest.raises(NotAnIndex, match="gave an empty answer"):
+        service.page(first, told(b""))
     with pytest.raises(NotAnIndex, match=r"403: 'Blocked Site'"):
         service.page(first, told(b"Blocked Site", 403))
 

@@ -27,6 +27,7 @@ from crawler.operate.backfill.work import Done, Work, is_here
 
 #: Folder below a portal's captures: a backfill may take days, and crawls go on beside it.
 PART = "backfill"
+_PAUSE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def _reach(spider: type[PortalSpider], service: Service, settings: Settings) -> 
         )
     settings.set("DOWNLOAD_DELAY", settings.getfloat("KHOBAO_BACKFILL_DELAY"), priority="cmdline")
     settings.set("ROBOTSTXT_OBEY", settings.getbool("KHOBAO_BACKFILL_ROBOTS"), priority="cmdline")
+    # After a 429 without Retry-After: its window is minutes.
+    settings.set("KHOBAO_PAUSE", max(_PAUSE, settings.getfloat("KHOBAO_PAUSE")), priority="cmdline")
     settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
     return local
 

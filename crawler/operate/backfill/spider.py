@@ -142,7 +142,7 @@ class Backfill(scrapy.Spider):
         if isinstance(problem, Refusal):
             # Its robots.txt could not be had, and without that nothing is asked.
             self._stop(str(problem))
-        reason = str(problem).strip() or type(problem).__name__
+        reason = _reason(problem)
         yield from self._again(request, task, f"{urlsplit(request.url).netloc}: {reason[:200]}")
 
     def _again(self, request: Request, task: Task, reason: str) -> Iterator[Request]:
@@ -176,3 +176,11 @@ class Backfill(scrapy.Spider):
         """End before the work is done."""
         self.stopped = reason
         raise CloseSpider("stopped")
+
+
+def _reason(problem: BaseException | None) -> str:
+    """In words: Twisted wraps what went wrong on a connection in lists of failures."""
+    inner = getattr(problem, "reasons", None) or getattr(getattr(problem, "__cause__", None), "reasons", None)
+    if inner:
+        return str(inner[0].getErrorMessage()).rstrip(".")
+    return str(problem).strip() or type(problem).__name__

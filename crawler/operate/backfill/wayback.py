@@ -70,6 +70,9 @@ class Wayback:
         text = told.body.decode("utf-8", "replace")
         if told.status != 200:
             raise NotAnIndex(f"{told.url} answered {told.status}: {' '.join(text.split())[:120]!r}")
+        if not text.strip() and "json" not in _content_type(told):
+            # The Internet Archive says so that it would rather not answer; none is [] there.
+            raise NotAnIndex(f"{told.url} gave an empty answer")
         found = cdx.read(text)
         if found.resume:
             # It is told as it is to stand in an address.
@@ -140,6 +143,11 @@ def _as_sent(answer: Answer, body: bytes, coding: str) -> bytes:
         head.append(f"Content-Encoding: {coding}")
     head.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*head, "", ""]).encode("latin-1", "replace") + body
+
+
+def _content_type(told: Told) -> str:
+    answer = take_apart(told.exchange.response)
+    return answer.header("content-type").lower() if answer else ""
 
 
 def _memento_time(answer: Answer) -> datetime | None:
