@@ -3,8 +3,9 @@
 
 A URL is ``due`` (from ``next_check`` on), ``leased`` to a worker until its lease ends, or at rest:
 ``done``, ``failed``, ``gone`` or ``barred``.  A done article becomes due again by its age, one that
-is gone or failed by how long it has been; sections, feeds and sitemaps when a new crawl adds them.  A
-worker that is killed loses its leases by time.
+is gone, failed or barred by a robots.txt by how long it has been; what was withdrawn never does.
+Sections, feeds and sitemaps do when a new crawl adds them.  A worker that is killed loses its leases
+by time.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ _LONGEST_WISH = 30 * 86400.0
 #: Other workers' hosts, and URLs whose time has not come, are not for this worker.
 _MINE = "NOT EXISTS (SELECT 1 FROM hosts h WHERE h.host = urls.host AND h.owner <> :owner AND h.lease > :now)"
 
+#: At rest without an answer, and asked again at growing distances.
+_ASIDE = ("gone", "failed", "barred")
 _SEEN_ARTICLES = "kind = 'article' AND last_visit IS NOT NULL"
 
 
@@ -85,7 +88,7 @@ class Frontier:
                 at,
             )
             # One statement each, so that each walks its own index.
-            for rested in ("done", "gone", "failed"):
+            for rested in ("done", *_ASIDE):
                 self._db.execute(
                     "UPDATE urls SET state = 'due', failures = 0 "
                     f"WHERE portal = :portal AND state = '{rested}' AND next_check <= :now",
@@ -160,8 +163,7 @@ class Frontier:
         ready = (
             "state = 'due' AND next_check <= :now",
             "state = 'done' AND next_check <= :now",
-            "state = 'gone' AND next_check <= :now",
-            "state = 'failed' AND next_check <= :now",
+            *(f"state = '{rested}' AND next_check <= :now" for rested in _ASIDE),
             "state = 'leased' AND lease <= :now",
         )
         at = {"portal": portal, "owner": self.owner, "now": stamp(now)}
@@ -264,7 +266,8 @@ UPDATE urls SET hint = :hint,
   next_check = iif(state NOT IN ('due', 'leased') AND :hint > coalesce(last_visit, ''), :now, next_check),
   failures = iif(state = 'failed' AND :hint > coalesce(last_visit, ''), 0, failures),
   state = iif(state NOT IN ('due', 'leased') AND :hint > coalesce(last_visit, ''), 'due', state)
-WHERE key = :key AND kind = 'article' AND :hint > coalesce(hint, '')"""
+WHERE key = :key AND kind = 'article' AND :hint > coalesce(hint, '')
+  AND NOT (state = 'barred' AND last_error IS 'withdrawn')"""
 
 _SEEDED = """
 UPDATE urls SET state = 'due', next_check = :now, failures = 0, kind = :kind, page = :page,
@@ -284,22 +287,24 @@ def settle(
 ) -> None:
     """Write down how a visit ended; its lease ends too.  Within the caller's transaction."""
     row = db.execute(
-        "SELECT key, failures, first_seen, kind, failing FROM urls WHERE id = ?", [visit.url_id]
+        "SELECT key, failures, first_seen, kind, failing, state = 'barred' AND last_error = 'withdrawn' "
+        "FROM urls WHERE id = ?",
+        [visit.url_id],
     ).fetchone()
     if row is None:
         raise ValueError(f"url_id {visit.url_id} is not in the archive; a visit must keep its lease's url_id")
-    key, failures, first_seen, kind, failing = row
+    key, failures, first_seen, kind, failing, withdrawn = row
+    if withdrawn:
+        # While it was fetched.
+        return
     state: str = visit.outcome
     check: datetime | None = None
-    if visit.outcome in {"retry", "failed"}:
-        failures += 1
-        failing = failing or stamp(now)
-    else:
-        failures, failing = 0, None
+    failures = failures + 1 if visit.outcome in {"retry", "failed"} else 0
+    failing = None if visit.outcome in {"done", "gone"} else failing or stamp(now)
     if visit.outcome == "retry":
         state = "due"
         check = now + _back_off(failures, visit.retry_after)
-    elif visit.outcome == "failed":
+    elif visit.outcome in {"failed", "barred"}:
         check = _once_more(kind, instant(failing) or now, now)
     elif visit.outcome == "done":
         # Not for an address that only leads to another one's article: that one is checked.
@@ -344,6 +349,21 @@ def rest(
             "now": stamp(now),
             "article": article,
         },
+    )
+
+
+def bar(db: sqlite3.Connection, portal: str, key: str, url: str, number: int, *, now: datetime) -> None:
+    """Never ask again for the withdrawn article ``number``, by any of its addresses.  Within the caller's
+    transaction."""
+    db.execute(
+        "UPDATE urls SET state = 'barred', next_check = NULL, last_error = 'withdrawn', article = NULL "
+        "WHERE article = ? OR key = ?",
+        [number, key],
+    )
+    db.execute(
+        "INSERT INTO urls (portal, key, url, host, kind, page, priority, state, first_seen, last_error) "
+        "VALUES (?, ?, ?, ?, 'article', 1, 1, 'barred', ?, 'withdrawn') ON CONFLICT (key) DO NOTHING",
+        [portal, storable(key), storable(url), _host(url), stamp(now)],
     )
 
 

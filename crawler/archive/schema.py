@@ -18,6 +18,7 @@ from crawler.archive.stories import is_stale, rebuild
 from crawler.archive.tables import (
     ABSENCES,
     BACKFILL,
+    BARRED,
     FAILING,
     FIXITY,
     RECURRING,
@@ -129,6 +130,11 @@ def _failing(db: Database) -> None:
 def _backfill(db: Database) -> None:
     for statement in BACKFILL:
         db.conn.execute(statement)
+
+
+@MIGRATIONS(name="0014_barred")
+def _barred(db: Database) -> None:
+    db.conn.execute(BARRED)
 
 
 @contextmanager

@@ -364,3 +364,8 @@ CREATE TABLE mementos (           -- a capture of an article that a web archive 
     "CREATE INDEX mementos_due ON mementos(portal, service, id) WHERE state = 'due'",
     "CREATE INDEX mementos_capture ON mementos(capture)",
 )
+
+#: A robots.txt that bars everything for a bad hour does not bar it for good.
+BARRED = """
+UPDATE urls SET next_check = first_seen
+WHERE state = 'barred' AND kind = 'article' AND last_error IS NOT 'withdrawn'"""

@@ -16,6 +16,7 @@ from typing import Any
 
 from crawler.archive.articles import keep
 from crawler.archive.cells import stamp, storable
+from crawler.archive.frontier import bar
 from crawler.archive.store import Store
 from crawler.archive.stories import leave, place
 from crawler.records import Article
@@ -70,11 +71,7 @@ def withdraw(store: Store, number: int, *, reason: str, requester: str, now: dat
                 *(storable(reason), storable(requester), stamp(now)),
             ],
         ).lastrowid
-        db.execute(
-            "UPDATE urls SET state = 'barred', next_check = NULL, last_error = 'withdrawn', article = NULL "
-            "WHERE article = ? OR key = ?",
-            [number, key],
-        )
+        bar(db, portal, key, url, number, now=now)
         leave(db, [number])
         # What stood on the page is quoted there.
         db.execute(

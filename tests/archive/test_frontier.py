@@ -10,7 +10,7 @@ import pytest
 
 from crawler.archive.frontier import Frontier
 from crawler.archive.store import Store
-from crawler.records import FoundUrl, Lease, Outcome, Portal
+from crawler.records import FoundUrl, Lease, Portal
 from tests.archive.pages import HOST, NOW, capture, days, ended, found, visit
 
 PORTAL = "dongthap"
@@ -141,14 +141,11 @@ def test_what_is_gone_is_looked_for_again_after_a_day(frontier: Frontier, store:
     assert [lease.kind for lease in frontier.claim(PORTAL, 5, now=NOW + days(1))] == ["article"]
 
 
-@pytest.mark.parametrize("outcome", ["done", "barred"])
-def test_what_is_at_rest_is_not_claimed_nor_waited_for(
-    frontier: Frontier, store: Store, outcome: Outcome
-) -> None:
+def test_what_is_at_rest_is_not_claimed_nor_waited_for(frontier: Frontier, store: Store) -> None:
     frontier.add(PORTAL, [found("a1")], now=NOW)
     (lease,) = frontier.claim(PORTAL, 5, now=NOW)
-    store.commit([ended(outcome, lease.url_id)], now=NOW)
-    assert state(store, "a1")[0] == outcome
+    store.commit([ended("done", lease.url_id)], now=NOW)
+    assert state(store, "a1")[0] == "done"
     assert frontier.claim(PORTAL, 5, now=NOW + days(900)) == []
     assert frontier.due_in(PORTAL, NOW) is None
 
@@ -179,6 +176,21 @@ def test_what_failed_is_asked_again_at_growing_distances_until_it_answers(
     store.commit([visit("a1", url_id=lease.url_id)], now=now)
     assert store.db.execute(failing).fetchone() == (None,)
     assert state(store, "a1") == ("done", 0)
+
+
+def test_what_a_robots_txt_bars_is_looked_at_again_for_it_may_have_been_a_bad_hour(
+    frontier: Frontier, store: Store
+) -> None:
+    frontier.add(PORTAL, [found("a1")], now=NOW)
+    now = NOW
+    for distance in (1, 7, 30, 180):
+        (lease,) = frontier.claim(PORTAL, 5, now=now)
+        store.commit([ended("barred", lease.url_id)], now=now)
+        assert state(store, "a1")[0] == "barred"
+        assert frontier.claim(PORTAL, 5, now=now + days(distance) - SECONDS) == []
+        now += days(distance)
+    (lease,) = frontier.claim(PORTAL, 5, now=now)
+    assert store.commit([visit("a1", url_id=lease.url_id)], now=now)[0].status == "new"
 
 
 def test_a_page_of_a_list_that_failed_is_asked_again_within_the_hour(

@@ -33,6 +33,7 @@ EVERY = [
     "0011_absences",
     "0012_failing",
     "0013_backfill",
+    "0014_barred",
 ]
 
 

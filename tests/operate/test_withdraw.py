@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import withdrawals
+from crawler.archive.frontier import Frontier
 from crawler.archive.schema import connect_readonly, guard
 from crawler.archive.search import numbers, search
 from crawler.archive.show import read
@@ -26,7 +27,7 @@ from crawler.archive.store import Store
 from crawler.cli import main
 from crawler.records import Issue
 from crawler.sample.server import serve
-from tests.archive.pages import NOW, PORTAL, visit
+from tests.archive.pages import NOW, PORTAL, found, visit
 from tests.cli.process import khobao, serving
 
 ROOT = Path(__file__).parents[2]
@@ -161,6 +162,24 @@ def test_no_visit_brings_it_back(store: Store) -> None:
     assert third.article
     store.commit([replace(third, article=replace(third.article, issues=quoting))], now=NOW)
     assert SECRET not in everything(store)
+
+
+def test_no_hint_and_no_visit_under_way_makes_its_address_due_again(store: Store) -> None:
+    frontier = Frontier(store, "me")
+    key = found("a1").key
+    store.db.execute("UPDATE urls SET next_check = ? WHERE key = ?", ["2026-11-24T01:02:03.000Z", key])
+    (lease,) = [one for one in frontier.claim(PORTAL.name, 50, now=NOW) if one.key == key]
+    taken(store)
+    store.commit([replace(visit("a1"), url_id=lease.url_id)], now=NOW)
+    later = NOW + timedelta(days=400)
+    frontier.add(PORTAL.name, [replace(found("a1"), hint=later - timedelta(days=1))], now=later)
+    assert [one.key for one in frontier.claim(PORTAL.name, 50, now=later) if one.key == key] == []
+    # Nor when the archive knew the article without its address, as from an import.
+    (number,) = numbers(store.db, "sen")
+    store.db.execute("DELETE FROM urls WHERE article = ?", [number])
+    withdrawals.withdraw(store, number, reason="x", requester="y", now=NOW)
+    frontier.add(PORTAL.name, [found("a2")], now=later)
+    assert frontier.claim(PORTAL.name, 50, now=later) == []
 
 
 @pytest.fixture(scope="module")
