@@ -86,10 +86,11 @@ KHOBAO_WAYBACK_INDEX = _told("KHOBAO_WAYBACK_INDEX", "https://web.archive.org/cd
 KHOBAO_WAYBACK_REPLAY = _told("KHOBAO_WAYBACK_REPLAY", "https://web.archive.org/web")
 KHOBAO_COMMONCRAWL_INDEX = _told("KHOBAO_COMMONCRAWL_INDEX", "https://index.commoncrawl.org/collinfo.json")
 KHOBAO_COMMONCRAWL_DATA = _told("KHOBAO_COMMONCRAWL_DATA", "https://data.commoncrawl.org/")
-# Seconds between requests to them: they serve the whole world for nothing. The Internet Archive takes 60 a
-# minute and blocks for hours whoever goes on through its 429
-# (https://github.com/edgi-govdata-archiving/wayback/issues/137 and 153).
-KHOBAO_BACKFILL_DELAY = float(_told("KHOBAO_BACKFILL_DELAY", "2"))
+# Seconds between requests to them: they serve the whole world for nothing. The Internet Archive's index
+# takes 24 a minute, and blocks for hours whoever goes on through its 429
+# (https://wayback.readthedocs.io/en/stable/release-history.html, 0.5.1, and
+# https://github.com/edgi-govdata-archiving/wayback/issues/137).
+KHOBAO_BACKFILL_DELAY = float(_told("KHOBAO_BACKFILL_DELAY", "3"))
 # Whether their robots.txt is obeyed. It speaks to search engines; "no" is for whoever has their leave.
 KHOBAO_BACKFILL_ROBOTS = _told("KHOBAO_BACKFILL_ROBOTS", "yes").lower() not in ("no", "0", "false")
 # A WARC file is closed and the next begun beyond this size, in bytes. Copies well, scans in a second.

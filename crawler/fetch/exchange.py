@@ -89,5 +89,6 @@ def take_apart(data: bytes) -> Answer | None:
         try:
             body = payload.unchunk(body)
         except payload.Undecodable as problem:
-            body = problem.partial
+            # Some crawlers keep a body without its chunks and the header that tells of them.
+            body = problem.partial or body
     return Answer(int(status), tuple(headers), start, end.end(), body)

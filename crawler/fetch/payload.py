@@ -21,6 +21,7 @@ else:
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[^\n]*\n")
 _GZIP = 16 + zlib.MAX_WBITS
 _STEP = 1 << 16
+_MAGIC = b"\x1f\x8b"
 
 
 class TooLarge(ValueError):  # noqa: N818  the name says what happened
@@ -72,6 +73,8 @@ def decode(body: bytes, codings: Sequence[str], limit: int) -> bytes:
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
+    if not body.startswith(_MAGIC):
+        raise Undecodable("no compression, whatever the header says", body)
     parts: list[bytes] = []
     size = 0
     while body:
@@ -80,7 +83,7 @@ def _gunzip(body: bytes, limit: int) -> bytes:
         parts.append(data)
         size += len(data)
         body = stream.unused_data
-        if not body.startswith(b"\x1f\x8b"):
+        if not body.startswith(_MAGIC):
             break  # padding after the last member, as gzip itself allows
     return parts[0] if len(parts) == 1 else b"".join(parts)
 

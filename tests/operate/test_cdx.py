@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,7 +20,7 @@ from crawler.fetch.exchange import Exchange
 from crawler.operate.backfill import cdx
 from crawler.operate.backfill.cdx import NotAnIndex
 from crawler.operate.backfill.commoncrawl import CommonCrawl
-from crawler.operate.backfill.services import Told
+from crawler.operate.backfill.services import Refused, Told, prove
 from crawler.operate.backfill.wayback import Wayback
 from crawler.operate.backfill.work import hosts
 
@@ -110,6 +113,25 @@ def test_pages_of_common_crawl() -> None:
     assert service.page(second, told(none, 404)) == (cdx.Page(()), "1/2")
     with pytest.raises(NotAnIndex, match="404"):
         service.page(second, told(b"<html>not here", 404))
+
+
+def test_the_same_bytes_are_proved_however_they_were_told() -> None:
+    page = b"<p>B\xc3\xa0i</p>"
+    digest = base64.b32encode(hashlib.sha1(page).digest()).decode()
+    line = cdx.read_line(json.dumps(dict(zip(NAMES, [*ROW[:5], digest, "9"], strict=True))))
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+    for block in (
+        head + b"\r\n" + page,
+        head + b"\r\n\r\n" + page,
+        head + b"Transfer-Encoding: chunked\r\n\r\n" + b"%x\r\n%s\r\n0\r\n\r\n" % (len(page), page),
+        head + b"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n" + page,
+        head + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(page),
+    ):
+        prove(line, block)
+    damaged = head + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b" + page
+    for block in (head + b"\r\n" + page[:-1], damaged, b"no HTTP"):
+        with pytest.raises(Refused):
+            prove(line, block)
 
 
 def test_crawls_of_the_days_asked_for() -> None:

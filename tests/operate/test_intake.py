@@ -162,6 +162,29 @@ def test_chunks_that_lie_are_read_as_far_as_they_go(store: Store, tmp_path: Path
     assert archived(store, tmp_path / "a.warc.gz", out.getvalue()).counts["articles"] == 1
 
 
+@pytest.mark.parametrize("telling", [["gzip", "chunked"], ["gzip", ""], ["", "chunked"]])
+def test_headers_that_tell_of_a_packing_that_was_undone(
+    store: Store, tmp_path: Path, telling: list[str]
+) -> None:
+    """As in Common Crawl's files before August 2018, and those of its news until May 2019."""
+    names = ("Content-Encoding", "Transfer-Encoding")
+    head = [(name, value) for name, value in zip(names, telling, strict=True) if value]
+    http = StatusAndHeaders("200 OK", [("Content-Type", "text/html"), *head], protocol="HTTP/1.1")
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    record = writer.create_warc_record(
+        URL, "response", payload=BytesIO(page()), http_headers=http,
+        warc_headers_dict={"WARC-Date": "2017-01-05T08:00:00Z"},
+    )  # fmt: skip
+    writer.write_record(record)
+    (tmp_path / "a.warc.gz").write_bytes(out.getvalue())
+    assert taken(store, tmp_path / "a.warc.gz").counts["articles"] == 1
+    view = read(store.db, URL)
+    assert view is not None
+    assert (view.title, view.byline) == (TITLE, "Nguyễn Thu")
+    assert verify(store, store.path.parent / "captures", Scope(), lambda *_: None).damaged == 0
+
+
 def test_an_older_capture_is_an_earlier_reading_and_replaces_nothing(store: Store, tmp_path: Path) -> None:
     archived(store, tmp_path / "new.warc.gz", warc(date="2023-06-01T00:00:00Z"))
     (tmp_path / "old.warc.gz").write_bytes(
