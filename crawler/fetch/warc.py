@@ -233,7 +233,9 @@ class WarcFolder:
         self._end()
         while True:
             self._serial += 1
-            self._name = f"{self.portal}-{datetime.now(UTC):%Y%m%d%H%M%S}-{self._serial:05d}.warc.gz"
+            self._name = (
+                f"{self._place.replace('/', '-')}-{datetime.now(UTC):%Y%m%d%H%M%S}-{self._serial:05d}.warc.gz"
+            )
             try:
                 self._file = (self.folder / self._name).open("xb")
                 break
