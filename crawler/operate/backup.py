@@ -19,7 +19,7 @@ def copy_captures(captures: Path, folder: Path, tell: Tell) -> tuple[int, int]:
     reach its copy.  Nothing in ``folder`` is deleted.  A copy that is cut short leaves the old one in its
     place.  Raises OSError.
     """
-    files = sorted(captures.glob("*/*.warc.gz"))
+    files = sorted(captures.rglob("*.warc.gz"))
     copied = size = 0
     for number, file in enumerate(files, 1):
         kept = folder / file.relative_to(captures)

@@ -47,9 +47,14 @@ def test_the_first_copies_all_and_the_next_what_is_new(desk: Make) -> None:
         assert json.loads(backup(here, "--json"))["files"] == 0
         wire.answers |= {address(5): page(article(5)), "/thoi-su": page(listing(5, 4, 3, 2, 1))}
         here.khobao("crawl", "river", "-q")
+        # What a backfill keeps stands a folder deeper.
+        deeper = here.folder / "captures" / "river" / "backfill"
+        deeper.mkdir()
+        (deeper / "river-1.warc.gz").write_bytes(b"x")
         # What verifying left beside the older copy must not be read as the new one's.
         (here.folder / "copy" / "archive.db-wal").write_bytes(b"of the older copy")
-        assert "1 WARC files copied" in backup(here)
+        assert "2 WARC files copied" in backup(here)
+        assert (here.folder / "copy" / "captures" / "river" / "backfill" / "river-1.warc.gz").exists()
         assert verified(here.folder / "copy", here)["damaged"] == 0
     with closing(sqlite3.connect(here.folder / "copy" / "archive.db")) as db:
         assert db.execute("SELECT count(*) FROM articles").fetchone() == (5,)
