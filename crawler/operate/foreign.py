@@ -8,7 +8,8 @@ from __future__ import annotations
 import gzip
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import IO, cast
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 
 #: A page is at most 16 MiB by our own settings; films and disk images are passed over.
@@ -26,6 +28,11 @@ _OUR_ID = re.compile(r"urn:uuid:[0-9a-fA-F-]{36}")
 #: What warcio says of a file that is one gzip member.
 _ONE_MEMBER = "non-chunked gzip"
 _TRUNCATED = {"length", "time", "disconnect"}
+_ANSWERS = ("response", "revisit", "resource")
+#: How a gzip member begins, and a record in one.
+_GZIP = b"\x1f\x8b\x08"
+_HEAD = re.compile(rb"WARC/\d|filedesc:|https?://")
+_SCAN = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +78,88 @@ def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def records_in(name: str, stream: IO[bytes]) -> Iterator[Foreign | Damage]:
-    """The same of an open file; ``name`` is what damage is told to be in."""
-    walk = ArchiveIterator(stream, no_record_parse=True, arc2warc=True)
-    offset = 0
-    try:
-        for record in walk:
-            if record.rec_type not in ("response", "revisit", "resource"):
-                continue
-            block = record.raw_stream.read(LARGEST + 1)
-            offset = walk.get_record_offset()  # this skips the rest of the record
-            found = _record(record.rec_type, record.rec_headers, block, f"{name} at byte {offset}")
-            if found is not None:
-                yield found
-    except (ArchiveLoadFailed, EOFError, OSError, ValueError) as problem:
-        if _ONE_MEMBER in str(problem) and not isinstance(stream, gzip.GzipFile):
+    """The same of an open file; ``name`` is what damage is told to be in.  A file that is packed record by
+    record is read on behind damage, from the next record that is whole."""
+    packed = stream.read(2) == _GZIP[:2]
+    at: int | None = 0
+    while at is not None:
+        stream.seek(at)
+        last, ended, damage = yield from _walk(name, stream)
+        at = _next_member(stream, last + 1) if packed else None
+        if at is None and damage and _ONE_MEMBER in damage.reason:
             # Packed as a whole and not record by record; offsets are those of the unpacked file.
             stream.seek(0)
             yield from records_in(name, cast(IO[bytes], gzip.GzipFile(fileobj=stream)))
-        else:
-            yield Damage(f"{name} behind byte {offset}", f"{type(problem).__name__}: {problem}"[:300])
+        elif damage and at != ended:  # else what comes next tells of it itself
+            yield damage
+        elif at is not None and not damage:
+            yield Damage(f"{name} at byte {last}", "what packs this record is damaged")
+
+
+def _walk(name: str, stream: IO[bytes]) -> Generator[Foreign | Damage, None, tuple[int, int, Damage | None]]:
+    """The records from here on; where the last of them begins, where reading ended, and why it could not
+    go on."""
+    last = stream.tell()
+    walk = ArchiveIterator(stream, no_record_parse=True, arc2warc=True)
+    try:
+        for record in walk:
+            last = int(walk.offset)
+            block, size = _read(record.raw_stream)
+            where = f"{name} at byte {last}"
+            if reason := _cut(record, size):
+                return last, last, Damage(where, reason)
+            if record.rec_type in _ANSWERS:
+                found = _record(record.rec_type, record.rec_headers, block, where)
+                if found is not None:
+                    yield found
+    except (ArchiveLoadFailed, EOFError, OSError, ValueError) as problem:
+        # The bytes that warcio quotes are for no terminal.
+        told = f"{type(problem).__name__}: {problem}".partition(", first line")[0]
+        return last, int(walk.offset), Damage(f"{name} at byte {walk.offset}", told[:300])
+    return last, int(walk.offset), None
+
+
+def _read(stream: IO[bytes]) -> tuple[bytes, int]:
+    """What a record holds, as far as we take it, and its size in bytes."""
+    block = stream.read(LARGEST + 1)
+    size = len(block)
+    while more := stream.read(_SCAN):
+        size += len(more)
+    return block, size
+
+
+def _cut(record: ArcWarcRecord, size: int) -> str:
+    """Why a record is not whole, or empty; of every kind, for what stands behind a cut would go unseen."""
+    head = record.rec_headers
+    if record.rec_type == "warcinfo" and head.get_header("WARC-IP-Address"):
+        return ""  # an ARC's first record, of which warcio takes two lines for its head
+    url = (head.get_header("WARC-Target-URI") or "").strip("<>")
+    what = f"the {record.rec_type or 'first'} record" + (f" of {url}" if url else "")
+    told = head.get_header("Content-Length")
+    if told is None:
+        return f"{what} breaks off in its head"
+    return f"{what} ends after {size} of {told} bytes" if size < int(told) else ""
+
+
+def _next_member(stream: IO[bytes], at: int) -> int | None:
+    """Where the next gzip member begins that holds a record, from byte ``at`` on."""
+    while True:
+        stream.seek(at)
+        data = stream.read(_SCAN)
+        found = data.find(_GZIP)
+        if found < 0:
+            if len(data) < len(_GZIP):
+                return None
+            at += len(data) - len(_GZIP) + 1
+            continue
+        stream.seek(at + found)
+        try:
+            head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(stream.read(4096), 16)
+        except zlib.error:
+            head = b""
+        if _HEAD.match(head):
+            return at + found
+        at += found + 1
 
 
 def _record(kind: str, head: StatusAndHeaders, block: bytes, where: str) -> Foreign | Damage | None:
@@ -103,13 +173,10 @@ def _record(kind: str, head: StatusAndHeaders, block: bytes, where: str) -> Fore
         return Damage(where, f"the record of {url}: {reason}")
     if len(block) > LARGEST:
         return Damage(where, f"the record of {url} is longer than {LARGEST} bytes")
-    told = int(head.get_header("Content-Length") or len(block))
     if kind == "resource":
         mime = head.get_header("Content-Type") or "application/octet-stream"
         lines = f"HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\nContent-Length: {len(block)}\r\n\r\n"
         block = lines.encode("latin-1", "replace") + block
-    elif len(block) < told:
-        return Damage(where, f"the record of {url} ends after {len(block)} of {told} bytes")
     number = (head.get_header("WARC-Record-ID") or "").strip("<>")
     truncated = (head.get_header("WARC-Truncated") or "").lower()
     return Foreign(

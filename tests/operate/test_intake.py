@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
@@ -18,6 +19,7 @@ from crawler.archive.fixity import Scope
 from crawler.archive.search import search
 from crawler.archive.show import read
 from crawler.archive.store import Store
+from crawler.operate.foreign import Damage, records
 from crawler.operate.intake import Taken, take
 from crawler.operate.verify import verify
 from tests.cli.process import khobao
@@ -144,6 +146,39 @@ def test_what_stands_before_a_cut_is_taken_and_the_cut_is_named(store: Store, tm
     assert done.counts["articles"] == 1
     (damage,) = done.damage
     assert "cut.warc.gz" in damage.where
+
+
+def members(data: bytes) -> list[bytes]:
+    """The gzip members of a WARC: warcinfo, response, its request, a page of somebody else's."""
+    found = []
+    while data:
+        stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        stream.decompress(data)
+        found.append(data[: len(data) - len(stream.unused_data)])
+        data = stream.unused_data
+    return found
+
+
+@pytest.mark.parametrize("broken", [0, 1, 2])
+def test_what_stands_behind_a_broken_record_is_taken_too(store: Store, tmp_path: Path, broken: int) -> None:
+    """A crawler that is killed and goes on in the same file leaves a record that breaks off in its midst."""
+    parts = members(warc(date="2023-01-04T08:00:00Z"))
+    before = b"".join(parts[:broken]) + parts[broken][: len(parts[broken]) // 2]
+    done = archived(store, tmp_path / "went-on.warc.gz", before + warc())
+    assert done.counts["kept"] == (2 if broken == 2 else 1)
+    (damage,) = done.damage
+    assert f"at byte {sum(map(len, parts[:broken]))}" in damage.where
+    assert damage.reason.isprintable()
+
+
+@pytest.mark.parametrize("broken", [0, 2])
+def test_a_file_that_ends_within_a_record_of_no_interest_is_named(tmp_path: Path, broken: int) -> None:
+    parts = members(warc())
+    for kept in (60, len(parts[broken]) - 30):
+        file = tmp_path / "cut.warc.gz"
+        file.write_bytes(b"".join(parts[:broken]) + parts[broken][:kept])
+        (damage,) = [found for found in records(file) if isinstance(found, Damage)]
+        assert f"at byte {sum(map(len, parts[:broken]))}" in damage.where, kept
 
 
 def test_chunks_that_lie_are_read_as_far_as_they_go(store: Store, tmp_path: Path) -> None:
