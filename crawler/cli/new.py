@@ -19,6 +19,7 @@ from crawler.extract.propose import Proposal, Sample
 from crawler.fetch.directory import portal_for, portal_named
 from crawler.fetch.single import CannotFetch, fetch_pages
 from crawler.operate.draft import CannotDraft, Draft, draft, source, write
+from crawler.urls import absolute
 
 
 @click.command()
@@ -106,7 +107,7 @@ def read(pages: Sequence[str], urls: Sequence[str]) -> Iterator[Sample]:
         except OSError as problem:
             raise Failure(f"cannot read {path}: {problem.strerror}", NOT_FOUND) from problem
         url = given.pop(0) if given else extract(body, "", rules=NO_RULES).canonical
-        if url and not url.startswith(("http://", "https://")):
+        if url and not absolute(url, ""):
             raise click.UsageError(f"--url {url}: write the address whole, as in https://baomoi.example/...")
         if not url:
             raise click.UsageError(f"{path} does not tell its address; give it with --url")
@@ -127,6 +128,7 @@ def describe(made: Draft, samples: Sequence[Sample]) -> Iterator[str]:
             ["domain", made.domain],
             ["title", made.title or "?"],
             ["province", " until July 2025, now ".join(filter(None, places)) or "?"],
+            ["sections", ", ".join(made.sections) or "?"],
             *(["article_url", pattern] for pattern in made.address.article_url),
             *(["keep_query", parameter] for parameter in made.address.keep_query),
         ]
@@ -150,10 +152,10 @@ def next_steps(made: Draft, written: Sequence[Path]) -> Iterator[str]:
     """What was written, and what a person does now."""
     yield ""
     yield from (f"wrote {path}" for path in written)
-    missing = [name for name in ("title", "province") if not getattr(made, name)]
+    missing = [name for name in ("title", "province", "sections") if not getattr(made, name)]
     yield ""
     yield "Now:"
-    yield f"1. Open {written[0]}: state {', '.join([*missing, 'sections, what is special'])}."
+    yield f"1. Open {written[0]}: look at its sections; state {', '.join([*missing, 'what is special'])}."
     yield "2. Compare every JSON field with its page; a field that is empty needs a reason under `empty`."
     yield "   Rewrite the page's text in words of your own before you publish it; it is the newspaper's."
     yield "   Then take the first line out of the JSON: until then the tests fail."

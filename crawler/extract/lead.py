@@ -87,7 +87,8 @@ def _unnamed(page: Page, between: list[Element], title: str) -> Lead | None:
     if page.title_element is None:
         return None
     passing = (element for element in between if _passes(page, element, title))
-    alone = list(islice((element for element in passing if _is_of_the_article(element)), 2))
+    around = {*page.title_element.iterancestors()}
+    alone = list(islice((element for element in passing if _is_of_the_article(element, around)), 2))
     return _lead(page, alone[0]) if len(alone) == 1 and _is_paragraph(page, alone[0]) else None
 
 
@@ -119,10 +120,12 @@ def _is_picture_or_cell(element: Element, names: str) -> bool:
     return captioned or not (marks_of(names) & LEAD and len(text) >= _SENTENCE and text.endswith(_ENDS))
 
 
-def _is_of_the_article(element: Element) -> bool:
-    """Whether nothing around an element, and not its own name, says that it is something else; a
-    heading is no paragraph unless it ends as one."""
+def _is_of_the_article(element: Element, around: Container[Element]) -> bool:
+    """Whether nothing around an element, and not its own name, says that it is something else; what is
+    ``around`` the headline too says nothing.  A heading is no paragraph unless it ends as one."""
     for node in islice((element, *element.iterancestors()), 8):
+        if node in around:
+            break
         if node.tag in ("aside", "nav", "footer", "figure", "form", "li", "label", "noscript"):
             return False
         names = names_of(node)

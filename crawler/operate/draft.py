@@ -11,7 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.archive.provinces import provinces
+from crawler.extract.fields import Page
 from crawler.extract.layout import NO_RULES, Layout, PortalRules
+from crawler.extract.menus import sections_named
 from crawler.extract.page import extract, seen
 from crawler.extract.propose import Proposal, Sample, propose
 from crawler.fetch.portal import PortalSpider
@@ -19,12 +21,13 @@ from crawler.operate.lint import UNREAD
 from crawler.operate.patterns import Patterns, patterns
 from crawler.records import Article
 from crawler.text import fold
-from crawler.urls import UrlRules, canonical_url
+from crawler.urls import UrlRules, canonical_url, is_article
 
 #: What no article is without, unless the JSON beside its page says why.
 TOLD = ("title", "section", "published", "lead", "body", "byline", "images")
 _WIDTH = 110
 _PREFIXES = ("www.", "m.")
+_MOST_SECTIONS = 30
 
 
 class CannotDraft(Exception):  # noqa: N818  the name says what happened
@@ -43,6 +46,7 @@ class Draft:
     domain: str
     scheme: str
     address: Patterns
+    sections: tuple[str, ...]
     example: str
     proposals: tuple[Proposal, ...]
     unsure: tuple[str, ...]
@@ -77,11 +81,13 @@ def draft(samples: Sequence[Sample], *, name: str = "", title: str = "", provinc
     name = name or re.sub(r"\W", "", domain.split(".")[0]) or "portal"
     where, before = _province(province, name, domain)
     path = canonical_url(first, UrlRules(keep_query=address.keep_query)).removeprefix("https://")
-    title = title or next(filter(None, map(_paper, samples)), "")
+    pages = [seen(one.body, one.url, one.headers, one.fetched_at, NO_RULES)[1] for one in samples]
+    title = title or next((page.told.site for page in pages if page and page.told.site), "")
     made = Draft(
-        name, title, where, before, domain, urlsplit(first).scheme, address,
+        name, title, where, before, domain, urlsplit(first).scheme, address, (),
         "/" + path.partition("/")[2], (), address.unsure,
     )  # fmt: skip
+    made = replace(made, sections=_sections(list(filter(None, pages)), made.rules().urls))
     # The newest first: it is tried first.
     proposals = tuple(sorted(propose(samples, made.rules()), key=lambda one: one.layout.name, reverse=True))
     fitted = {n for proposal in proposals for n in proposal.samples}
@@ -91,10 +97,13 @@ def draft(samples: Sequence[Sample], *, name: str = "", title: str = "", provinc
     return replace(made, proposals=proposals, unsure=(*address.unsure, *unsure))
 
 
-def _paper(sample: Sample) -> str:
-    """The newspaper's name as a page tells it."""
-    _, page = seen(sample.body, sample.url, sample.headers, sample.fetched_at, NO_RULES)
-    return page.told.site if page is not None else ""
+def _sections(pages: Sequence[Page], rules: UrlRules) -> tuple[str, ...]:
+    """What the menus of all pages lead to; a system that is gone had another menu, so the newest page's
+    where they share next to nothing."""
+    named = [sections_named(page) for page in pages]
+    shared = [path for path in named[0] if all(path in one for one in named)] if named else []
+    paths = shared if len(shared) > 2 else max(named, key=len, default=[])
+    return tuple(path for path in paths if not is_article(f"https://x{path}", rules))[:_MOST_SECTIONS]
 
 
 def _host(url: str) -> str:
@@ -195,7 +204,7 @@ def source(made: Draft) -> str:
         "province": made.province,
         "province_before": made.province_before,
         "domains": [made.domain],
-        "sections": [],
+        "sections": made.sections,
         "article_url": found[0] if len(found) == 1 else found,
         "keep_query": made.address.keep_query,
         "example": made.example,

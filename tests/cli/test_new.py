@@ -57,6 +57,7 @@ def test_a_saved_page_becomes_a_spider_a_page_and_what_it_yields(project: Path) 
     )
     assert r'    article_url = r"^/[^/]+-(?P<id>a\d+)\.html$"' in spider
     assert "families.a_id(1, " in spider
+    assert '    sections = ["/thoi-su", ' in spider
     (told,) = (project / "tests" / "portals" / "baothu").glob("*.json")
     wanted = json.loads(told.read_text(encoding="utf-8"))
     assert next(iter(wanted)) == UNREAD
@@ -103,6 +104,7 @@ def test_nothing_is_overwritten(project: Path) -> None:
         (["none.html"], 1, "cannot read none.html"),
         (["page.html"], 2, "give it with --url"),
         (["page.html", "--url", "baothu.example/lua-a12.html"], 2, "write the address whole"),
+        (["page.html", "--url", "http://[::1/lua-a12.html"], 2, "write the address whole"),
         (["ftp://baothu.example/lua-a12.html"], 2, "only http and https"),
         ([".", *GIVEN], 1, "cannot read .: Is a directory"),
         (["empty.html", *GIVEN], 4, "is no article (the page is empty"),
