@@ -172,3 +172,14 @@ def test_pieces_of_the_index_fill_pages_of_the_file(full: Store) -> None:
     full.db.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('pgsz', 4050)")
     repair(full.db)
     assert sizes() == [piece, piece]
+
+
+def test_filling_the_index_leaves_the_memory_of_a_writer_as_it_was(full: Store) -> None:
+    def room() -> list[tuple[int, ...]]:
+        asked = [f"SELECT v FROM {t}_config WHERE k = 'hashsize'" for t in ("articles_fts", "titles_fts")]
+        return [tuple(full.db.execute(sql).fetchone() or (1 << 20,)) for sql in ("PRAGMA cache_size", *asked)]
+
+    before = room()
+    repair(full.db)
+    assert room() == before
+    assert before[1:] == [(1 << 20,)] * 2
