@@ -296,8 +296,8 @@ def _below_title(title: Element | None, top: Element, sums: dict[Element, float]
     part will do for an ``article``, which stands on its own, and of a short text more is asked."""
     boxes = [e for e in title.iterancestors() if e.tag not in _PAGE] if title is not None else []
     for around in boxes:
-        share = 0.1 if around.tag == "article" else 0.25
-        if sums.get(around, 0.0) > max(share * sums[top], 400):
+        share, own = 0.1 if around.tag == "article" else 0.25, sums.get(around, 0.0)
+        if own > max(share * sums[top], 400) or own > max(0.1 * sums[top], 1000):
             return around
     return next((e for e in boxes if sums.get(e, 0.0) > max(0.35 * sums[top], 100)), top)
 

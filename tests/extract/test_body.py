@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.body import read as blocks_of
+from crawler.extract.page import extract
 from crawler.extract.tree import parse
-from tests.extract.pages import FIRST, SECOND, THIRD, read, text
+from tests.extract.pages import FIRST, SECOND, THIRD, URL, page, read, text
 
 FOUR = "Huyện cho biết sẽ làm tiếp hai cây cầu nữa trong năm tới, ưu tiên những ấp còn phải qua đò."
 
@@ -184,6 +185,21 @@ def test_short_article_with_longer_ones_below() -> None:
     article = read(f"<div class='cot'>{own}</article><div class='duoi'>{others}</div></div>", title="")
     assert article.body.startswith(FIRST)
     assert FOUR not in article.body
+
+
+def test_article_above_the_summaries_of_many_others() -> None:
+    """Each of a few lines, all of them several times as long as the article."""
+    own = [f"{sentence} (đoạn {number})" for number in range(5) for sentence in (FIRST, SECOND, THIRD)]
+    one = f"<div class='o'><a href='/b-a{{}}.html'>Bến đò cuối xóm</a><p>{FIRST} {SECOND} {THIRD}</p></div>"
+    others = "".join(one.format(number) for number in range(20))
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in own)
+    source = page("").replace(
+        "<h1>Cầu mới thông xe</h1>".encode(),
+        f"<div class='m1'><h1>Cầu mới thông xe</h1>{body}</div><div class='m2'>{others}</div>".encode(),
+    )
+    article = extract(source, URL)
+    assert article.kind == "article"
+    assert article.body == "\n\n".join(own)
 
 
 def test_lead_is_not_repeated() -> None:
