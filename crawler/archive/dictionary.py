@@ -95,7 +95,7 @@ _HERE = {
     "readings.is_current": "1: as the article reads now",
     "recurring.learned": "when it was learned",
     "recurring.place": "where in the page it stands",
-    "urls.failing": "since when every visit failed; NULL: the last one was answered",
+    "urls.failing": "since when it failed, or was barred, every time; NULL: the last visit was answered",
     "urls.key": "identity of what the address leads to",
     "mementos.state": "due, done, held (it was here already) or failed",
     "mementos.failures": "how often it could not be had",
