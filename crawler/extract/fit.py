@@ -7,7 +7,7 @@ from itertools import islice
 
 from crawler.extract import heuristics
 from crawler.extract.fields import Page
-from crawler.extract.tree import Element, text_of
+from crawler.extract.tree import Element, select, text_of
 from crawler.records import Issue
 
 #: Characters; a body of more is one.
@@ -34,6 +34,12 @@ def doubt(page: Page) -> Issue | None:
         "page's text stands elsewhere; it was read without this layout: look at the selector, or add a layout"
     )
     return Issue("layout.doubtful", message, "body", text_of(page.body[0], page.language)[:200])
+
+
+def is_empty(page: Page) -> bool:
+    """Whether no layout fits, and an element that one calls the body is there and says nothing: a script
+    may write into it, however much is said elsewhere."""
+    return page.layout is None and any(select(page.root, layout.body) for layout in page.rules.layouts)
 
 
 def of_one_text(page: Page, found: list[Element]) -> list[Element]:

@@ -23,7 +23,7 @@ from crawler.extract.body import Block
 from crawler.extract.datelines import read_date
 from crawler.extract.encoding import decode
 from crawler.extract.fields import Page
-from crawler.extract.fit import doubt, of_one_text
+from crawler.extract.fit import doubt, is_empty, of_one_text
 from crawler.extract.keywords import shown_tags
 from crawler.extract.kinds import Signs, is_home, is_section, kind_of, shown
 from crawler.extract.layout import NO_RULES, PortalRules, matching
@@ -70,7 +70,8 @@ def seen(
     if isinstance(reading, Article):
         return reading, None
     article = reading.article()
-    if hidden.is_hidden(article.body) and (issue := reading.reveal(article.kind)) is not None:
+    hides = hidden.is_hidden(article.body) or is_empty(reading.page)
+    if hides and (issue := reading.reveal(article.kind)) is not None:
         issues = [*reading.before, issue]
         reading = _Reading(reading.page.root, url, reading.key, rules, fetched_at, issues, body)
         article = reading.article()

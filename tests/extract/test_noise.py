@@ -20,26 +20,23 @@ from crawler.records import Article
 from tests.extract.corpus import PAGES, whole
 
 #: Without those whose text is not in the page: there, what stands around it is all there is.
-PORTALS = [
-    page
-    for page in sorted((Path(__file__).parents[1] / "portals").glob("*/*.html"))
-    if json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["kind"] == "article"
-]
-TEXTS = {page.stem: whole(page) for page in PAGES} | {
-    f"{page.parent.name}-{page.stem}": page.read_text(encoding="utf-8") for page in PORTALS
+SAVED = [*PAGES, *sorted((Path(__file__).parents[1] / "portals").glob("*/*.html"))]
+TOLD = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in SAVED}
+ARTICLES = {page: told for page, told in TOLD.items() if told.get("kind", "article") == "article"}
+PORTALS = [page for page in ARTICLES if page not in PAGES]
+
+
+def name_of(page: Path) -> str:
+    return page.stem if page in PAGES else f"{page.parent.name}-{page.stem}"
+
+
+TEXTS = {
+    name_of(page): whole(page) if page in PAGES else page.read_text(encoding="utf-8") for page in ARTICLES
 }
-URLS = {
-    name: json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["url"]
-    for name, page in zip(TEXTS, [*PAGES, *PORTALS], strict=True)
-}
+URLS = {name_of(page): told["url"] for page, told in ARTICLES.items()}
 #: A portal's page is read by its portal's rules; that of a layout with an end, as of its time.
-RULES = {f"{page.parent.name}-{page.stem}": portals()[page.parent.name].rules() for page in PORTALS}
-FETCHED = {
-    f"{page.parent.name}-{page.stem}": datetime.fromisoformat(
-        json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["fetched_at"]
-    )
-    for page in PORTALS
-}
+RULES = {name_of(page): portals()[page.parent.name].rules() for page in PORTALS}
+FETCHED = {name_of(page): datetime.fromisoformat(ARTICLES[page]["fetched_at"]) for page in PORTALS}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 #: Text between two tags; programs and data are no text.
 _TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")
@@ -176,6 +173,7 @@ SAID = "<p>Tôi thấy việc này nên làm sớm hơn, để lâu người dâ
 
 
 @given(st.sampled_from(sorted(TEXTS)), st.lists(ABOVE, max_size=4), st.lists(BELOW, max_size=5))
+@example("baoquangngai-2026-template", [], [f'<div class="comment-list">{SAID}</div>'] * 2)
 @example("brief-shorter-than-imprint", [], [f'<div class="comment-list">{SAID}</div>'] * 2)
 @settings(max_examples=200, deadline=None)
 def test_noise_around_an_article_is_not_read(name: str, above: list[str], below: list[str]) -> None:
