@@ -10,7 +10,14 @@ from crawler.archive.backup import captures_in, copy
 from crawler.archive.schema import ArchiveError
 from crawler.cli.exits import NO_ARCHIVE, REFUSED, UNFINISHED, Failure
 from crawler.cli.meter import counted
-from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
+from crawler.cli.options import (
+    archive_option,
+    captures_option,
+    expect_captures,
+    json_option,
+    print_json,
+    reading,
+)
 from crawler.cli.overview import size
 from crawler.operate.backup import copy_captures
 
@@ -30,6 +37,11 @@ def backup(folder: Path, archive: Path, captures: Path, replace: bool, as_json: 
     """
     with reading(archive):
         pass
+    expect_captures(captures, archive)
+    if captures.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise Failure(
+            f"{folder} is in the folder of captures, and would be copied into itself; name another", REFUSED
+        )
     if folder.resolve() in (archive.parent.resolve(), captures.resolve().parent):
         raise Failure(
             f"{folder} is where the archive itself is; name another folder, on another disk", REFUSED

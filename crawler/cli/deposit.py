@@ -14,7 +14,7 @@ from crawler.archive.search import numbers
 from crawler.archive.selection import shown
 from crawler.cli.exits import FAULTY, NOT_FOUND, REFUSED, Failure
 from crawler.cli.meter import counted
-from crawler.cli.options import print_json, reading
+from crawler.cli.options import expect_captures, print_json, reading
 from crawler.operate.package import Asked, DamagedError, PackageError, Tell
 
 #: Makes a package of an archive's captures; the path of its manifest.
@@ -35,6 +35,7 @@ def deposit(
         found = shown(db, numbers(db, parse(query).narrowed(**filters)))
         if not found:
             raise Failure(f"no article was found, so there is nothing for {target} to hold", NOT_FOUND)
+        expect_captures(captures, archive)
         try:
             manifest = make(db, captures, Asked(archive, query, filters, found), target, tell)
         except DamagedError as problem:

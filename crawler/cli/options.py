@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
+from crawler.archive.backup import captures_in
 from crawler.archive.schema import ArchiveError, connect_readonly
-from crawler.cli.exits import NO_ARCHIVE, Failure
+from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, Failure
 
 archive_option = click.option(
     "--archive",
@@ -48,6 +49,16 @@ def reading(archive: Path) -> Iterator[sqlite3.Connection]:
         raise Failure(str(problem), NO_ARCHIVE) from problem
     with closing(connection) as db:
         yield db
+
+
+def expect_captures(captures: Path, archive: Path) -> None:
+    """Raises Failure when the archive names captures and their folder has no WARC file, or is not there."""
+    if not any(captures.rglob("*.warc.gz")) and (number := captures_in(archive)):
+        raise Failure(
+            f"there is no WARC file in {captures}, and {archive} names {number} captures: is its disk there? "
+            "--captures (KHOBAO_CAPTURES) says where they are",
+            NOT_FOUND,
+        )
 
 
 def print_json(value: Any) -> None:

@@ -13,10 +13,16 @@ from crawler.archive.schema import ArchiveError
 from crawler.archive.store import Store
 from crawler.archive.versions import changes
 from crawler.cli.diff import marked
-from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, REFUSED, Failure
+from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, REFUSED, Failure
 from crawler.cli.look import day
 from crawler.cli.meter import counted
-from crawler.cli.options import archive_option, captures_option, json_option, print_json
+from crawler.cli.options import (
+    archive_option,
+    captures_option,
+    expect_captures,
+    json_option,
+    print_json,
+)
 from crawler.fetch.directory import portal_named
 from crawler.operate.reparse import Outcome
 from crawler.operate.reparse import reparse as read_again
@@ -35,12 +41,14 @@ def reparse(
 ) -> None:
     """Read every capture (of PORTAL, or all) again by today's rules, on all cores.
 
-    Shows what would change and asks before it writes; earlier readings stay as versions.
+    Shows what would change and asks before it writes; earlier readings stay as versions.  Exit code 6 when
+    captures cannot be read.
     """
     if portal and portal_named(portal) is None:
         raise Failure(f"no portal is named {portal!r}; `khobao portals` lists them", NOT_FOUND)
     if not archive.exists():
         raise Failure(f"there is no archive at {archive}", NO_ARCHIVE)
+    expect_captures(captures, archive)
     if not dry_run and not yes and (as_json or not sys.stdin.isatty()):
         raise Failure("nobody can be asked here; choose --dry-run or --yes", REFUSED)
 
@@ -53,15 +61,19 @@ def reparse(
             outcome = go(write=yes and not dry_run)
             if as_json:
                 print_json(_told(outcome))
-                return
-            click.echo("\n".join(_lines(outcome, written=yes and not dry_run)))
-            if dry_run or yes or not (outcome.statuses["changed"] or outcome.statuses["new"]):
-                return
-            if click.confirm("\nWrite these changes? Earlier readings stay as versions", default=False):
+            else:
+                click.echo("\n".join(_lines(outcome, written=yes and not dry_run)))
+            changes_something = outcome.statuses["changed"] or outcome.statuses["new"]
+            asked = changes_something and not (dry_run or yes)
+            if asked and click.confirm(
+                "\nWrite these changes? Earlier readings stay as versions", default=False
+            ):
                 done = go(write=True)
                 click.echo(f"written: {done.statuses['changed']} changed, {done.statuses['new']} new")
     except ArchiveError as problem:
         raise Failure(str(problem), NO_ARCHIVE) from problem
+    if outcome.unreadable:
+        raise SystemExit(FAULTY)
 
 
 def _told(outcome: Outcome) -> dict[str, object]:

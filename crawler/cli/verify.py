@@ -14,7 +14,13 @@ from crawler.archive.store import Store
 from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, Failure
 from crawler.cli.look import day
 from crawler.cli.meter import counted
-from crawler.cli.options import archive_option, captures_option, json_option, print_json
+from crawler.cli.options import (
+    archive_option,
+    captures_option,
+    expect_captures,
+    json_option,
+    print_json,
+)
 from crawler.operate.verify import verify as prove
 
 
@@ -37,6 +43,7 @@ def verify(portal: str, archive: Path, captures: Path, since: str, sample: int |
         wrong = _corruption(archive)
         checked, damaged = 0, list[dict[str, str]]()
         if not wrong:
+            expect_captures(captures, archive)
             checked, damaged = _prove(archive, captures, Scope(portal, since, sample or 0), quiet=as_json)
             with closing(connect_readonly(archive)) as db:
                 wrong = faults(db)

@@ -74,6 +74,27 @@ def test_damage_does_not_reach_the_copy_and_the_copy_mends_it(desk: Make) -> Non
     here.khobao("verify")
 
 
+def test_captures_that_are_not_where_they_were_named_are_told_of(desk: Make) -> None:
+    """A disk that is not mounted leaves an empty folder; a backup of nothing must not pass for one."""
+    with serve(site(2, per_page=10)) as wire:
+        here = desk(river=wire.base)
+        here.khobao("crawl", "river", "-q")
+    (here.folder / "empty").mkdir()
+    for place in ("empty", "nowhere"):
+        elsewhere = ("--captures", str(here.folder / place))
+        backup(here, *elsewhere, code=1)
+        here.khobao("verify", *elsewhere, code=1)
+        here.khobao("reparse", "--yes", *elsewhere, code=1)
+    assert not (here.folder / "copy").exists()
+    with closing(sqlite3.connect(here.folder / "archive.db")) as db:
+        assert db.execute("SELECT count(*) FROM issues WHERE code = 'fixity.damaged'").fetchone() == (0,)
+    assert "copied into itself" in refusal(here, str(here.folder / "captures" / "copy"))
+    [file] = (here.folder / "captures" / "river").glob("*.warc.gz")
+    shutil.copy(file, file.with_name("another.warc.gz"))
+    file.unlink()
+    assert "cannot be read" in here.khobao("reparse", "--yes", code=6)
+
+
 def test_an_archive_that_holds_less_than_its_copy_is_refused(desk: Make) -> None:
     with serve(site(2, per_page=10)) as wire:
         here = desk(river=wire.base)
