@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,31 +10,58 @@ from typing import Any
 import click
 
 from crawler.archive import status as archive_status
+from crawler.archive.crawls import newest
 from crawler.archive.schema import guard
 from crawler.archive.today import local, today
+from crawler.cli.exits import NOT_FOUND, Failure
 from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
 from crawler.fetch.warc import is_busy
 
+#: Runs of a portal that are shown.
+_RUNS = 15
+
 
 @click.command()
+@click.argument("portal", required=False)
 @archive_option
 @captures_option
 @json_option
-def status(archive: Path, captures: Path, as_json: bool) -> None:
+def status(portal: str | None, archive: Path, captures: Path, as_json: bool) -> None:
     """Say how each portal is doing: its last good crawl, articles a day beside what is usual, errors,
     queue, articles whose addresses fail (they are asked again by themselves: after a day, a week, a month,
-    half a year), next run, and what a person should look at."""
+    half a year), next run, and what a person should look at.  With PORTAL, its last runs as well."""
     with reading(archive) as db:
         told = archive_status.status(db)
         told["search_index"] = guard(db)
         doing = today(db, now=datetime.now(UTC))
+        runs = newest(db, portal, _RUNS) if portal else []
+    if portal and portal not in doing:
+        raise Failure(f"{archive} holds nothing of {portal}; `khobao portals` lists what there is", NOT_FOUND)
+    told["portals"] = [row for row in told["portals"] if portal in (None, row["name"])]
     for row in told["portals"]:
         row |= doing[row["name"]]
         row["running"] = is_busy(captures, row["name"])
     if as_json:
-        print_json(told)
+        print_json(told | ({"runs": runs} if portal else {}))
     else:
-        click.echo("\n".join(status_lines(archive, told)))
+        running = any(row["running"] for row in told["portals"])
+        click.echo("\n".join([*status_lines(archive, told), *_run_lines(runs, running)]))
+
+
+def _run_lines(runs: Sequence[Mapping[str, Any]], running: bool) -> Iterator[str]:
+    """The last runs of a portal."""
+    if not runs:
+        return
+    lines = [["RUN", "BEGAN", "WHY", "ENDED", "NEW", "CHANGED", "GONE", "FAILED"]]
+    for place, run in enumerate(runs):
+        # A backfill goes on beside crawls, and is not seen here.
+        over = "no end" if run["reason"].startswith("backfill ") else "killed"
+        goes_on = "running" if running and not place else over
+        ended = f"{run['outcome']} {local(run['finished'])}" if run["finished"] else goes_on
+        counts = [str(run["counts"].get(name, "-")) for name in ("new", "changed", "gone", "failed")]
+        lines.append([str(run["id"]), local(run["started"]), run["reason"], ended, *counts])
+    yield ""
+    yield from columns(lines)
 
 
 def status_lines(archive: Path, told: Mapping[str, Any]) -> Iterator[str]:

@@ -19,6 +19,8 @@ from crawler.cli import main
 from crawler.fetch.warc import WarcFolder
 from crawler.records import Issue
 from tests.archive.pages import NOW, PORTAL, found
+from tests.fetch.site import site
+from tests.fetch.wire import serve
 from tests.operate.conftest import Desk
 from tests.operate.test_health import archive_of
 
@@ -76,3 +78,24 @@ def test_queue_and_errors_are_counted_apart_from_alerts(tmp_path: Path) -> None:
             note(db, PORTAL.name, "", [Issue("health.tls", "x")], crawl=None, now=NOW)
         told = today(store.db, now=LATER)[PORTAL.name]
     assert (told["errors"], told["queue"], [one["code"] for one in told["alerts"]]) == (1, 2, ["health.tls"])
+
+
+def test_the_last_runs_of_a_portal_are_shown_and_a_killed_one_as_such(desk: Callable[..., Desk]) -> None:
+    with serve(site(3, per_page=10)) as wire:
+        here = desk(river=wire.base)
+        here.khobao("crawl", "river", "-q")
+        here.khobao("recheck", "river", "-q")
+        with Store(here.folder / "archive.db") as store:
+            store.begin_crawl("river", reason="full", settings={"full": True})
+        shown = here.khobao("status", "river")
+        assert re.search(r"^3 +\d\d/\d\d \d\d:\d\d +full +killed +- +- +- +-$", shown, re.M)
+        assert re.search(r"^2 .* recheck +finished \d\d/\d\d \d\d:\d\d +0 +0 +0 +0$", shown, re.M)
+        assert re.search(r"^1 .* crawl +finished .* 3 +0 +0 +0$", shown, re.M)
+        told = json.loads(here.khobao("status", "river", "--json"))
+        assert [run["outcome"] for run in told["runs"]] == [None, "finished", "finished"]
+        assert told["runs"][0]["settings"] == {"full": True}
+        assert told["runs"][2]["versions"]["khobao"]
+        with WarcFolder(here.folder / "captures", "river", max_bytes=1, software="x"):
+            assert re.search(r"^3 .* full +running ", here.khobao("status", "river"), re.M)
+        here.khobao("status", "lake", code=1)
+    assert "\nRUN " not in here.khobao("status")
