@@ -17,7 +17,7 @@ VIETNAM = timezone(timedelta(hours=7))
 #: Days of the past that tell what is normal, and pages of them that must be known.
 _DAYS = 90
 _PAGES = 20
-#: Pages of the last crawl that are enough; with fewer, the newest ten of the last days.
+#: Pages of the last crawl with any that are enough; with fewer, the newest ten of the last days.
 _ENOUGH = 5
 _NEWEST = 10
 #: A share must fall by so much, and by so much luck that chance is no explanation.
@@ -47,7 +47,8 @@ def drift(
 def _recent(db: sqlite3.Connection, portal: str, last: Sequence[Run], now: datetime) -> list[Reading]:
     crawls = [run.id for run in last if now - run.started < timedelta(days=3)]
     found = vitals.readings(db, portal, crawls)
-    newest = [one for one in found if crawls and one.crawl == crawls[0]]
+    # Of the newest crawl that read any; one that brought nothing says nothing.
+    newest = [one for one in found if one.crawl == found[0].crawl]
     return newest if len(newest) >= _ENOUGH else found[:_NEWEST]
 
 

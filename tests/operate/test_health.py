@@ -84,6 +84,16 @@ def test_a_changed_layout_is_told_the_same_day_with_selector_and_samples_and_is_
     assert set(closed) == {(1,)}
 
 
+def test_a_crawl_that_brings_nothing_is_no_fall(desk: Make) -> None:
+    """The oldest pages, read last by the crawl before, are no measure of today's."""
+    with serve(site(32, per_page=40)) as wire:
+        more(wire.answers, 1, 10, "class='author'", "class='ten'")
+        wire.answers["/thoi-su"] = page(listing(*range(32, 0, -1)))
+        here = desk(river=wire.base)
+        assert crawl(here) == {}
+        assert crawl(here) == {}
+
+
 def test_pages_that_are_articles_no_more_are_told(desk: Make) -> None:
     with serve(site(12, per_page=30)) as wire:
         here = desk(river=wire.base)
