@@ -109,6 +109,8 @@ def read(page: str, url: str, portal: str, *, generic: bool) -> Article:
             fetched = fetch_page(page)
         except CannotFetch as problem:
             raise Failure(str(problem), NOT_FOUND) from problem
+        if not 200 <= fetched.status < 300:
+            click.echo(f"{fetched.url} answered {fetched.status}; this is that page", err=True)
         rules = rules_for(fetched.url, portal, generic=generic)
         return extract(
             fetched.body,

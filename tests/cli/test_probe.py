@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
+from crawler.sample.server import serve
+from tests.cli.process import khobao
 
 PAGE = """<html lang="vi"><head><meta charset="utf-8"><title>Lúa được mùa</title></head><body>
 <h1>Lúa được mùa</h1><div class="date">14/09/2022 09:51</div><div id="content">
@@ -71,6 +73,13 @@ def test_a_missing_file_and_missing_words_say_so(tmp_path: Path) -> None:
     assert "none.html" in missing.output
     assert CliRunner().invoke(main, ["probe"]).exit_code == 2
     assert CliRunner().invoke(main, ["probe", "x", "--jsonl"]).exit_code == 2
+
+
+def test_a_page_that_is_an_error_is_shown_and_said_to_be_one(tmp_path: Path) -> None:
+    with serve(0) as server:
+        told = khobao(tmp_path, "probe", server.base_url + "/khong-co-post1.html")
+    assert "khong-co-post1.html answered 404; this is that page" in told
+    assert "khong-co-post1.html: error" in told
 
 
 def test_no_real_page_is_fetched_without_a_contact(monkeypatch: pytest.MonkeyPatch) -> None:
