@@ -289,7 +289,10 @@ def _missing(db: sqlite3.Connection, path: Path) -> list[str]:
         (mark,) = db.execute("PRAGMA application_id").fetchone()
         (objects,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.OperationalError as problem:
-        raise ArchiveError(f"{path} cannot be read ({problem})") from problem
+        # Also a reader makes files beside an archive (https://sqlite.org/wal.html#readonly).
+        barred = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
+        todo = f"; {path.parent} must be writable even for reading, or copy it to a folder that is"
+        raise ArchiveError(f"{path} cannot be read ({problem}){todo if barred else ''}") from problem
     except sqlite3.DatabaseError as problem:
         raise ArchiveError(f"{path} is not an archive of Kho Báo ({problem}); name another path") from problem
     if mark != APPLICATION_ID:

@@ -14,7 +14,7 @@ import click
 from crawler.archive import schedules
 from crawler.archive.schedules import Schedule
 from crawler.archive.schema import ArchiveError
-from crawler.archive.store import Store
+from crawler.archive.store import SampleMixError, Store
 from crawler.cli.exits import NO_ARCHIVE, NOT_FOUND, REFUSED, UNFINISHED, Failure
 from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
 from crawler.cli.overview import columns
@@ -66,8 +66,10 @@ def set_(portal: tuple[str, ...], cron: str, zone: str, archive: Path) -> None:
             for spider in spiders:
                 store.register(spider.portal())
                 schedules.put(store, spider.name, cron=" ".join(cron.split()), zone=zone, next_run=comes[0])
-    except ArchiveError as problem:
+    except SampleMixError as problem:
         raise Failure(str(problem), REFUSED) from problem
+    except ArchiveError as problem:
+        raise Failure(str(problem), NO_ARCHIVE) from problem
     for spider in spiders:
         click.echo(f"{spider.name} is crawled {', '.join(_local(moment) for moment in comes)}, ... ({zone})")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,23 @@ EVERY = [
 def test_a_new_archive_gets_every_migration_once(path: Path) -> None:
     assert migrate(path) == EVERY
     assert migrate(path) == []
+
+
+def test_a_folder_that_may_not_be_written_is_named_with_what_to_do() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        connect(folder / "archive.db").close()
+        folder.chmod(0o555)
+        mighty = os.geteuid() == 0
+        if mighty:
+            os.seteuid(65534)
+        try:
+            with pytest.raises(ArchiveError, match=f"{folder} must be writable even for reading"):
+                connect_readonly(folder / "archive.db")
+        finally:
+            if mighty:
+                os.seteuid(0)
+            folder.chmod(0o755)
 
 
 def test_the_file_is_what_was_measured_to_be_best(path: Path) -> None:

@@ -77,6 +77,9 @@ def test_a_schedule_is_set_listed_and_switched_off(desk: Make) -> None:
     assert here.khobao("schedule", "list").rstrip().endswith("off")
     assert here.khobao("crawl", "--due") == ""
     here.khobao("schedule", "off", "stream", code=1)
+    other = here.folder / "notes.txt"
+    other.write_text("no archive, but long enough to be looked at as one")
+    here.khobao("schedule", "set", "river", "0 0 * * *", "--archive", str(other), code=3)
     here.khobao("schedule", "set", "nowhere", "0 0 * * *", code=1)
     here.khobao("schedule", "set", "river", "often", code=2)
     here.khobao("schedule", "set", "river", "0 0 * * *", "--zone", "Mars/Base", code=2)
