@@ -105,7 +105,8 @@ def _lines(scope: Scope, report: Report, dry: bool, limit: int) -> Iterator[str]
         )
     if dry:
         fetched = min(limit, done.waiting) if limit else done.waiting
-        yield f"Would fetch {fetched}. By year of capture, all that wait:"
+        years = " By year of capture, all that wait:" if done.years else ""
+        yield f"Would fetch {fetched}.{years}"
         yield from (f"  {year}  {number}" for year, number in done.years.items())
         return
     yield f"Kept {counts['kept']} captures" + "".join(f", {counts[n]} {t}" for n, t in _TOLD if counts[n])

@@ -46,4 +46,8 @@ def deposit(
     if as_json:
         print_json(told)
         return
-    click.echo(f"{target}: {told['rows']} articles in {told['captures']} captures; manifest in {manifest}")
+    rows, kept = told["rows"], told["captures"]
+    click.echo(
+        f"{target}: {rows} article{'s' * (rows != 1)} in {kept} capture{'s' * (kept != 1)}; "
+        f"manifest in {manifest}"
+    )

@@ -66,11 +66,7 @@ def withdraw(
         view = read(store.db, article)
         if view is None:
             known = withdrawals.standing(store.db, article)
-            told = (
-                f"; it was withdrawn on {known.withdrawn} (`khobao withdraw --erase`: wholly)"
-                if known
-                else ""
-            )
+            told = f"; it is withdrawn since {known.withdrawn} (`khobao withdraw --list`)" if known else ""
             raise Failure(f"no article {article!r} in {archive}{told}", NOT_FOUND)
         done = withdrawals.withdraw(store, view.id, reason=reason, requester=requester, now=datetime.now(UTC))
         clear = withdrawals.is_clear(store)

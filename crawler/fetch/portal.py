@@ -131,7 +131,7 @@ class PortalSpider(scrapy.Spider):
             raise ContactMissing(
                 f"{cls.name} is a newspaper's own server, and the crawler names nobody it could turn to. Set "
                 "KHOBAO_CONTACT to a web page or an e-mail address of yours: "
-                f"KHOBAO_CONTACT=archive@example.org scrapy crawl {cls.name}",
+                f"KHOBAO_CONTACT=archive@example.org khobao crawl {cls.name}",
                 print_help=False,
             )
 

@@ -281,7 +281,7 @@ class Real(River):
 def test_a_newspaper_is_not_crawled_without_a_contact(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ContactMissing, match=r"KHOBAO_CONTACT=archive@example\.org scrapy crawl real"):
+    with pytest.raises(ContactMissing, match=r"KHOBAO_CONTACT=archive@example\.org khobao crawl real"):
         run(Real, quick(tmp_path, KHOBAO_CONTACT=""))
     assert not (tmp_path / "archive.db").exists()
 
