@@ -46,6 +46,11 @@ _MINE = "NOT EXISTS (SELECT 1 FROM hosts h WHERE h.host = urls.host AND h.owner 
 
 #: At rest without an answer, and asked again at growing distances.
 _ASIDE = ("gone", "failed", "barred")
+#: What the frontier says of an address is newer than that it was seen.
+_KNOWN_SINCE = (
+    "state = 'leased' OR coalesce(last_visit, '') > :seen OR (state = 'due' AND first_seen > :seen)"
+)
+
 _SEEN_ARTICLES = "kind = 'article' AND last_visit IS NOT NULL"
 
 
@@ -328,18 +333,27 @@ def settle(
 
 
 def rest(
-    db: sqlite3.Connection, portal: str, key: str, url: str, *, article: int, check: datetime, now: datetime
+    db: sqlite3.Connection,
+    portal: str,
+    key: str,
+    url: str,
+    *,
+    article: int,
+    check: datetime,
+    now: datetime,
+    seen: datetime | None = None,
 ) -> None:
     """The address of an article that another address led to (a redirect, an import): it need not
-    be fetched as well.  Within the caller's transaction."""
+    be fetched as well, unless it was met, or visited, after it was ``seen`` to answer (now, unless told).
+    Within the caller's transaction."""
     db.execute(
         "INSERT INTO urls (portal, key, url, host, kind, page, priority, state, next_check, first_seen, "
         "last_visit, article) "
-        "VALUES (:portal, :key, :url, :host, 'article', 1, 1, 'done', :check, :now, :now, :article) "
+        "VALUES (:portal, :key, :url, :host, 'article', 1, 1, 'done', :check, :now, :seen, :article) "
         "ON CONFLICT (key) DO UPDATE SET article = excluded.article, "
-        "last_visit = excluded.last_visit, "
-        "next_check = iif(state = 'leased', next_check, excluded.next_check), "
-        "state = iif(state = 'leased', state, 'done') WHERE kind = 'article'",
+        "last_visit = max(coalesce(last_visit, ''), excluded.last_visit), "
+        f"next_check = iif({_KNOWN_SINCE}, next_check, excluded.next_check), "
+        f"state = iif({_KNOWN_SINCE}, state, 'done') WHERE kind = 'article'",
         {
             "portal": portal,
             "key": storable(key),
@@ -347,6 +361,7 @@ def rest(
             "host": _host(url),
             "check": stamp(check),
             "now": stamp(now),
+            "seen": stamp(seen or now),
             "article": article,
         },
     )

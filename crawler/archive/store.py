@@ -204,7 +204,7 @@ class Store:
         if kept and visit.article and not kept.past:
             check = next_check(kept.published or now, now)
             address = (visit.article.key, visit.article.url)
-            rest(self.db, visit.portal, *address, article=kept.id, check=check, now=now)
+            rest(self.db, visit.portal, *address, article=kept.id, check=check, now=now, seen=visit.at)
         found = enqueue(self.db, visit.portal, visit.found, crawl=crawl, now=now, capture=capture)
         # What was wrong with a page that reads otherwise since is no news of it.
         read = visit.article.issues if visit.article and behind is None else ()

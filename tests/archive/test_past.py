@@ -12,11 +12,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.archive.frontier import Frontier
 from crawler.archive.show import read
 from crawler.archive.store import Store
 from crawler.archive.versions import readings
 from crawler.records import FoundUrl, Issue, Visit
-from tests.archive.pages import HOST, NOW, PORTAL, capture, days, ended, visit
+from tests.archive.pages import HOST, NOW, PORTAL, capture, days, ended, found, visit
 
 
 def late(text: str, day: float) -> Visit:
@@ -87,3 +88,24 @@ def test_what_an_old_capture_shows_is_no_news_of_today(store: Store) -> None:
     assert store.db.execute("SELECT resolved FROM issues").fetchall() == [(None,)]
     (changed,) = store.db.execute("SELECT changed FROM versions WHERE body IS NULL").fetchone()
     assert json.loads(changed) == ["body"]
+
+
+def test_an_old_capture_leaves_the_frontier_as_it_is(store: Store) -> None:
+    """What is due stays due, what was found gone stays so; what nobody met is not asked for at once."""
+    frontier = Frontier(store, "worker")
+    frontier.add(PORTAL.name, [found("a1"), found("a2")], now=NOW)
+    (number,) = store.db.execute("SELECT id FROM urls WHERE key = 'baodongthap.vn/a2'").fetchone()
+    store.commit([ended("gone", number, capture=capture(f"{HOST}/a2", status=404))], now=NOW)
+    for name in ("a1", "a2", "a3"):
+        at = NOW - days(400)
+        old = capture(f"{HOST}/{name}", payload=name, at=at)
+        page = replace(visit(name, body="Bài cũ."), capture=old, at=at)
+        store.commit([page], now=NOW + days(0.5))
+    states = "SELECT key, state, last_visit, article IS NOT NULL FROM urls ORDER BY key"
+    before, now = "2025-10-20T01:02:03.000Z", "2026-11-24T01:02:03.000Z"
+    assert store.db.execute(states).fetchall() == [
+        ("baodongthap.vn/a1", "due", before, 1),
+        ("baodongthap.vn/a2", "gone", now, 1),
+        ("baodongthap.vn/a3", "done", before, 1),
+    ]
+    assert [one.key for one in frontier.claim(PORTAL.name, 9, now=NOW + days(0.5))] == ["baodongthap.vn/a1"]
