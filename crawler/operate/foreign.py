@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,6 +94,8 @@ def records_in(name: str, stream: IO[bytes]) -> Iterator[Foreign | Damage]:
             yield damage
         elif at is not None and not damage:
             yield Damage(f"{name} at byte {last}", "what packs this record is damaged")
+        elif packed and not damage and (cut := _last_cut(stream, last)) is not None:
+            yield Damage(f"{name} at byte {cut}", "the file ends within a record")
 
 
 def _walk(name: str, stream: IO[bytes]) -> Generator[Foreign | Damage, None, tuple[int, int, Damage | None]]:
@@ -160,6 +162,25 @@ def _next_member(stream: IO[bytes], at: int) -> int | None:
         if _HEAD.match(head):
             return at + found
         at += found + 1
+
+
+def _last_cut(stream: IO[bytes], at: int) -> int | None:
+    """Where the last gzip member begins, of those from byte ``at`` on, when the file ends within it: too
+    early, maybe, for a single letter of its head."""
+    stream.seek(at)
+    member = None
+    begins = at
+    with suppress(zlib.error):  # zeros behind the last one
+        while data := stream.read(_SCAN):
+            while data:
+                if member is None:
+                    member, begins = zlib.decompressobj(16 + zlib.MAX_WBITS), at
+                member.decompress(data)
+                at += len(data) - len(member.unused_data)
+                data = member.unused_data
+                member = None if member.eof else member
+        return begins if member else None
+    return None
 
 
 def _record(kind: str, head: StatusAndHeaders, block: bytes, where: str) -> Foreign | Damage | None:
