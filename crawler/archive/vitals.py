@@ -135,11 +135,14 @@ def failing(db: sqlite3.Connection, portal: str) -> tuple[int, str | None]:
 
 
 def robots(db: sqlite3.Connection, portal: str, most: int = 60) -> list[tuple[int, Capture]]:
-    """The newest captures of robots.txt that answered 200 or 404, newest first, with their numbers."""
+    """The newest captures of robots.txt that answered 200 or 404, in the newest crawls of a portal, newest
+    first, with their numbers."""
+    # Every crawl asks for it; without its number all captures of all portals would be looked at.
     rows = db.execute(
-        "SELECT id FROM captures WHERE portal = ? AND url LIKE 'http%/robots.txt' AND status IN (200, 404) "
-        "ORDER BY id DESC LIMIT ?",
-        [portal, most],
+        "SELECT id FROM captures WHERE portal = :portal AND url LIKE 'http%/robots.txt' "
+        "AND crawl IN (SELECT id FROM crawls WHERE portal = :portal ORDER BY id DESC LIMIT :most) "
+        "AND status IN (200, 404) ORDER BY id DESC LIMIT :most",
+        {"portal": portal, "most": most},
     )
     return [(number, capture) for (number,) in rows.fetchall() if (capture := find(db, number))]
 
