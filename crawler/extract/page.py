@@ -293,9 +293,9 @@ class _Reading:
         return story
 
     def _pictures_above(self) -> list[Element]:
-        """Pictures with a caption between headline and text; a layout's body says what it holds."""
+        """Pictures with a caption between headline and text, outside the element of the text."""
         title, found = self.page.title_element, list[Element]()
-        if title is None or not self.page.body or self.by != "heuristics":
+        if title is None or not self.page.body:
             return []
         for element in islice(following(title), 100):
             if element is self.page.body[0]:

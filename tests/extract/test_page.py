@@ -205,6 +205,15 @@ def test_layout_that_no_longer_matches_is_an_issue() -> None:
     assert (article.key, article.body) == ("baosongque.vn/a123", f"{FIRST}\n\n{SECOND}")
 
 
+@pytest.mark.parametrize("layout", ["", ".noi-dung"])
+def test_picture_above_the_element_of_the_text_is_the_articles(layout: str) -> None:
+    figure = "<figure><img src='/cau.jpg'><figcaption>Cầu mới. Ảnh: Thu Hà</figcaption></figure>"
+    rules = PortalRules(layouts=(Layout(name="x", body=layout),) if layout else ())
+    article = extract(page(figure + text(FIRST, SECOND)), URL, rules=rules)
+    assert [(image.caption, image.credit) for image in article.images] == [("Cầu mới. Ảnh: Thu Hà", "Thu Hà")]
+    assert article.body == f"{FIRST}\n\n{SECOND}"
+
+
 FORM = """<div class="content"><p>Nội dung bình luận phải có dấu và từ mười chữ trở lên.</p>
 <p>Tòa soạn có quyền biên tập ý kiến trước khi đăng.</p></div>"""
 
