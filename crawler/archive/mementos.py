@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -66,12 +67,13 @@ def ask(store: Store, scope: Scope, places: Iterable[tuple[str, str]], *, anew: 
             )
 
 
-def open_lookup(db: sqlite3.Connection, scope: Scope) -> Lookup | None:
-    """The first question of this scope that is not answered to its end."""
+def open_lookup(db: sqlite3.Connection, scope: Scope, indexes: Sequence[str]) -> Lookup | None:
+    """The first question of this scope to one of these indexes that is not answered to its end."""
     row = db.execute(
         "SELECT id, address, host, page FROM lookups WHERE portal = ? AND service = ? AND since = ? "
-        "AND until = ? AND finished IS NULL ORDER BY id LIMIT 1",
-        [scope.portal, scope.service, scope.since, scope.until],
+        "AND until = ? AND finished IS NULL AND address IN (SELECT value FROM json_each(?)) "
+        "ORDER BY id LIMIT 1",
+        [scope.portal, scope.service, scope.since, scope.until, json.dumps(list(indexes))],
     ).fetchone()
     return Lookup(*row) if row else None
 
@@ -105,10 +107,9 @@ def turn(
         return new
 
 
-def is_complete(db: sqlite3.Connection, scope: Scope) -> bool:
-    """Whether every question that was asked is answered, and all that it told was tried."""
-    waits = count_due(db, scope, fresh=True)
-    return open_lookup(db, scope) is None and not waits
+def is_complete(db: sqlite3.Connection, scope: Scope, indexes: Sequence[str]) -> bool:
+    """Whether every question that these indexes were asked is answered, and all that was told was tried."""
+    return open_lookup(db, scope, indexes) is None and not count_due(db, scope, fresh=True)
 
 
 _DUE = (

@@ -124,10 +124,10 @@ def test_what_failed_at_one_service_is_tried_at_another(store: Store) -> None:
     memento = Memento(0, PAGE, "k", NOW, "A" * 32, "{}")
     for scope, new in ((SCOPE, 1), (other, 0)):
         mementos.ask(store, scope, [("http://index", "baosongmay.example")], anew=True)
-        lookup = mementos.open_lookup(store.db, scope)
+        lookup = mementos.open_lookup(store.db, scope, ["http://index"])
         assert lookup
         assert mementos.turn(store, scope, lookup, [memento], None, now=NOW) == new
-        assert mementos.open_lookup(store.db, scope) is None
+        assert mementos.open_lookup(store.db, scope, ["http://index"]) is None
     found = mementos.due(store.db, SCOPE)
     assert found
     mementos.settle(store, SCOPE, found, "failed", now=NOW)
@@ -138,9 +138,16 @@ def test_what_failed_at_one_service_is_tried_at_another(store: Store) -> None:
     assert mementos.due(store.db, other) == replace(found, line="{}")
 
 
+def test_an_index_that_is_no_longer_the_one_is_not_asked(store: Store) -> None:
+    mementos.ask(store, SCOPE, [("http://old", "baosongmay.example")], anew=True)
+    assert mementos.open_lookup(store.db, SCOPE, ["http://index"]) is None
+    assert mementos.is_complete(store.db, SCOPE, ["http://index"])
+    assert not mementos.is_complete(store.db, SCOPE, ["http://index", "http://old"])
+
+
 def test_days_bound_what_is_fetched_from_the_queue(store: Store) -> None:
     mementos.ask(store, SCOPE, [("http://index", "baosongmay.example")], anew=True)
-    lookup = mementos.open_lookup(store.db, SCOPE)
+    lookup = mementos.open_lookup(store.db, SCOPE, ["http://index"])
     assert lookup
     days = [datetime(2019, 1, day, 23, 59, 59, tzinfo=UTC) for day in (1, 2, 3)]
     found = [Memento(0, PAGE, "k", day, str(n) * 32, "{}") for n, day in enumerate(days)]

@@ -74,6 +74,7 @@ class Work:
         self.rules = spider.rules(recurring.texts(held, spider.name))
         self.done = Done()
         self._planned = False
+        self._indexes: list[str] = []
         self._after = 0
         self._known = lru_cache(maxsize=64)(self._known_of)
 
@@ -94,7 +95,7 @@ class Work:
             if not self._is_here(memento):
                 line = cdx.read_line(memento.line)
                 return Task(self.service.memento(line), memento=memento)
-        lookup = mementos.open_lookup(self.store.db, self.scope)
+        lookup = mementos.open_lookup(self.store.db, self.scope, self._indexes)
         if lookup is None:
             return None
         return Task(self.service.question(lookup, self.scope.since, self.scope.until), lookup=lookup)
@@ -134,10 +135,10 @@ class Work:
         return self.done
 
     def _plan(self, told: Told | None) -> None:
-        indexes = self.service.places(told, self.scope.since, self.scope.until)
-        places = [(index, host) for index in indexes for host in hosts(self.spider)]
+        self._indexes = self.service.places(told, self.scope.since, self.scope.until)
+        places = [(index, host) for index in self._indexes for host in hosts(self.spider)]
         # What was cut short goes on; what was done may have more by now.
-        anew = self.service.grows and mementos.is_complete(self.store.db, self.scope)
+        anew = self.service.grows and mementos.is_complete(self.store.db, self.scope, self._indexes)
         mementos.ask(self.store, self.scope, places, anew=anew)
         self._planned = True
 
