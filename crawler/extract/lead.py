@@ -11,6 +11,7 @@ from crawler.extract.body import is_foreign, names_of, read
 from crawler.extract.captions import split_credit
 from crawler.extract.classes import AUTHOR, CAPTION, DATE, LEAD, SECTION, marks_of
 from crawler.extract.fields import Page
+from crawler.extract.residue import is_residue
 from crawler.extract.story import begins, same
 from crawler.extract.tree import Element, linked_of, select, size_of, text_of
 from crawler.records import Layer
@@ -41,7 +42,8 @@ def find_lead(page: Page, title: str, without: Container[Element] = ()) -> Lead 
     that are no part of the article."""
     if page.layout and page.layout.lead:
         found = select(page.root, page.layout.lead, telling=True)
-        own = next((element for element in found if not _is_more(page, element)), None)
+        texts = (e for e in found if not _is_more(page, e) and not is_residue(text_of(e, page.language)))
+        own = next(texts, None)
         if own is not None:
             return Lead(text_of(own, page.language), "layout", own)
     start, above = page.start(), page.at(page.title_element)
