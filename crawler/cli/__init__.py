@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
 import click
@@ -12,7 +13,7 @@ from crawler.cli.backup import backup
 from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
 from crawler.cli.diff import diff
-from crawler.cli.exits import cannot_go_on
+from crawler.cli.exits import DISK_FULL, NO_ARCHIVE, STOPPED, Failure, cannot_go_on
 from crawler.cli.export import export
 from crawler.cli.gaps import gaps
 from crawler.cli.health import health
@@ -55,6 +56,14 @@ class Verbs(click.Group):
             if told is None:
                 raise
             raise told from problem
+        except OSError as problem:
+            if problem.errno != errno.ENOSPC:
+                raise
+            raise Failure(f"{DISK_FULL} ({problem})", NO_ARCHIVE) from problem
+        except (KeyboardInterrupt, click.Abort):
+            # click would exit 1, which here says that something was not found.
+            click.echo("Stopped. What was committed is kept; the same command can be given again", err=True)
+            raise click.exceptions.Exit(STOPPED) from None
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, verbs in GROUPS.items():

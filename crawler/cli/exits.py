@@ -24,6 +24,7 @@ NO_ARCHIVE = 3
 REFUSED = 4
 UNFINISHED = 5
 FAULTY = 6
+STOPPED = 130
 
 
 class Failure(click.ClickException):
@@ -36,9 +37,10 @@ class Failure(click.ClickException):
         self.exit_code = code  # type: ignore[misc]
 
 
+DISK_FULL = "the disk is full. Nothing of what is kept is lost: make room, and run it again"
 _CAUSES = {
     sqlite3.SQLITE_CORRUPT: "the archive file is damaged (khobao verify): bring it back from a backup",
-    sqlite3.SQLITE_FULL: "the disk is full. Nothing of what is kept is lost: make room, and run it again",
+    sqlite3.SQLITE_FULL: DISK_FULL,
     sqlite3.SQLITE_IOERR: "the disk does not answer as it should: is it full, or failing?",
     sqlite3.SQLITE_READONLY: "the archive file, or its folder, may not be written to by this account",
     sqlite3.SQLITE_CANTOPEN: "the archive file, or its folder, may not be opened by this account",

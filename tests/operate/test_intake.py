@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
+import subprocess
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from time import sleep
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -22,7 +25,7 @@ from crawler.archive.store import Store
 from crawler.operate.foreign import Damage, records
 from crawler.operate.intake import Taken, take
 from crawler.operate.verify import verify
-from tests.cli.process import khobao
+from tests.cli.process import KHOBAO, khobao
 
 PAGE = Path(__file__).parents[1] / "portals" / "baodongthap"
 URL = "https://www.baodongthap.vn/chinh-tri/tang-cuong-cong-tac-kiem-tra-giam-sat-cua-dang-105241.aspx"
@@ -235,6 +238,31 @@ def test_an_older_capture_is_an_earlier_reading_and_replaces_nothing(store: Stor
     assert told == [("2022-10", False), ("2023-06", True)]
     assert view.versions[1].changed
     assert [hit.id for hit in search(store.db, "khác", limit=5) if hit.id == view.id] == []
+
+
+def test_ctrl_c_ends_with_the_code_that_is_documented(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(warc() * 5000)
+    process = subprocess.Popen([*KHOBAO, "import", "a.warc.gz"], cwd=tmp_path, stderr=subprocess.PIPE)
+    while not (tmp_path / "captures" / "baodongthap").exists():
+        assert process.poll() is None
+        sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, complained = process.communicate(timeout=60)
+    assert process.returncode == 130, complained
+    assert b"Stopped" in complained
+    with Store(tmp_path / "archive.db") as store:
+        assert taken(store, tmp_path / "a.warc.gz").counts["kept"] <= 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+def test_a_full_disk_below_what_is_printed_is_told(store: Store) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*KHOBAO, "status", "--archive", str(store.path)],
+            stdout=full, stderr=subprocess.PIPE, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr.startswith(b"Error: the disk is full")
 
 
 def test_through_the_verb(tmp_path: Path) -> None:
