@@ -67,13 +67,19 @@ def ask(store: Store, scope: Scope, places: Iterable[tuple[str, str]], *, anew: 
             )
 
 
-def open_lookup(db: sqlite3.Connection, scope: Scope, indexes: Sequence[str]) -> Lookup | None:
-    """The first question of this scope to one of these indexes that is not answered to its end."""
+def open_lookup(
+    db: sqlite3.Connection, scope: Scope, indexes: Sequence[str], *, but: Sequence[int] = ()
+) -> Lookup | None:
+    """The first question of this scope to one of these indexes that is not answered to its end; ``but`` names
+    those to pass over."""
     row = db.execute(
         "SELECT id, address, host, page FROM lookups WHERE portal = ? AND service = ? AND since = ? "
         "AND until = ? AND finished IS NULL AND address IN (SELECT value FROM json_each(?)) "
-        "ORDER BY id LIMIT 1",
-        [scope.portal, scope.service, scope.since, scope.until, json.dumps(list(indexes))],
+        "AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1",
+        [
+            *(scope.portal, scope.service, scope.since, scope.until),
+            *(json.dumps(list(indexes)), json.dumps(list(but))),
+        ],
     ).fetchone()
     return Lookup(*row) if row else None
 

@@ -132,4 +132,4 @@ def _end(report: Report, service: str) -> None:
     if report.done.counts["failed"]:
         raise SystemExit(FAULTY)
     if report.done.counts["put_off"]:
-        raise Failure("some captures could not be had now; run it again later", UNFINISHED)
+        raise Failure("some of it could not be had now; run it again later", UNFINISHED)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.operate.backfills import PAGE, TEXTS, Whole, article, backfill, is_whole, rows, start
-from tests.operate.webarchive import Reply, Toll, shelf
+from tests.operate.webarchive import Reply, Toll, shelf, toll
 
 CRAWLS = (
     {"id": "CC-MAIN-2026-15", "from": "2026-04-03T00:00:00", "to": "2026-04-16T00:00:00"},
@@ -74,6 +74,22 @@ def test_only_crawls_of_the_days_asked_for(tmp_path: Path, webarchive: str, old_
         assert {path.split()[0] for path in here.paths(".warc.gz")} == {"/songmay-2.warc.gz"}
     assert rows(tmp_path, "SELECT DISTINCT address FROM lookups") == [(f"{webarchive}/CC-MAIN-2026-15/cdx",)]
     assert rows(tmp_path, "SELECT max(page) >= '1/' FROM lookups") == [(0,)]
+
+
+def test_an_index_that_does_not_answer_holds_up_no_other(
+    tmp_path: Path, webarchive: str, old_papers: list[Path], whole: Whole
+) -> None:
+    def overloaded(path: str, reply: Reply) -> Reply:
+        return Reply(504, [], b"") if "2026-10/" in path else reply
+
+    with toll(webarchive, overloaded) as index, commoncrawl(index.base, old_papers) as (here, settings):
+        told = backfill(tmp_path, "", *FROM, code=5, **settings)
+        assert "3 left to another run" in told, "one for each host"
+        assert {path.split()[0] for path in here.paths(".warc.gz")} == {"/songmay-2.warc.gz"}
+        index.twist = lambda _path, reply: reply
+        backfill(tmp_path, "", *FROM, **settings)
+    assert rows(tmp_path, "SELECT count(*) FROM lookups WHERE finished IS NULL") == [(0,)]
+    assert is_whole(tmp_path) == whole.told["counts"]["kept"]
 
 
 def test_what_is_not_what_the_index_tells_is_not_kept(

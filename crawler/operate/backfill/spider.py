@@ -24,7 +24,8 @@ from crawler.operate.backfill.work import Task, Work
 
 logger = logging.getLogger(__name__)
 
-#: Mementos in a row that a service fails to give for reasons of its own, before it is left alone.
+#: Mementos, or pages of an index, in a row that a service fails to give for reasons of its own, before it is
+#: left alone.
 _PATIENCE = 5
 #: Seconds that an index may take to find the captures of a whole domain.
 _LOOKING = 240
@@ -155,10 +156,15 @@ class Backfill(scrapy.Spider):
             return
         self._in_a_row += 1
         answered = bool(request.meta["exchanges"])
-        if task.memento is None or not answered or self._in_a_row >= _PATIENCE:
+        if not answered or self._in_a_row >= _PATIENCE:
             self._stop(f"no usable answer after {tries} tries: {reason}")
-        with self._writing():
-            self.work.put_off(task.memento, reason)
+        if task.memento is not None:
+            with self._writing():
+                self.work.put_off(task.memento, reason)
+        elif task.lookup is not None:
+            self.work.leave(task.lookup, reason)
+        else:
+            self._stop(f"no usable answer after {tries} tries: {reason}")
         yield from self._next()
 
     @contextmanager

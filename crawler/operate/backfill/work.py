@@ -75,6 +75,7 @@ class Work:
         self.done = Done()
         self._planned = False
         self._indexes: list[str] = []
+        self._left: list[int] = []
         self._after = 0
         self._known = lru_cache(maxsize=64)(self._known_of)
 
@@ -95,7 +96,7 @@ class Work:
             if not self._is_here(memento):
                 line = cdx.read_line(memento.line)
                 return Task(self.service.memento(line), memento=memento)
-        lookup = mementos.open_lookup(self.store.db, self.scope, self._indexes)
+        lookup = mementos.open_lookup(self.store.db, self.scope, self._indexes, but=self._left)
         if lookup is None:
             return None
         return Task(self.service.question(lookup, self.scope.since, self.scope.until), lookup=lookup)
@@ -118,6 +119,11 @@ class Work:
     def put_off(self, memento: Memento, message: str) -> None:
         """A memento that cannot be had in this run."""
         mementos.put_off(self.store, memento, message)
+        self._failed("put_off", message)
+
+    def leave(self, lookup: Lookup, message: str) -> None:
+        """An index that does not answer in this run."""
+        self._left.append(lookup.id)
         self._failed("put_off", message)
 
     def _failed(self, how: str, message: str) -> None:
