@@ -36,6 +36,10 @@ def notify(found: Sequence[Health], environment: Mapping[str, str]) -> list[str]
     if hook := environment.get("KHOBAO_WEBHOOK", "").strip():
         try:
             httpx.post(hook, json=document(news), timeout=_PATIENCE).raise_for_status()
+        except httpx.HTTPStatusError as problem:
+            # Its own words have the whole address in them, which is a password with most services.
+            status = problem.response.status_code
+            problems.append(f"the webhook {urlsplit(hook).hostname} was not told: it answered {status}")
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             problems.append(f"the webhook {urlsplit(hook).hostname} was not told: {problem}")
     if to := environment.get("KHOBAO_MAIL_TO", "").strip():
