@@ -66,7 +66,12 @@ def withdraw(
         view = read(store.db, article)
         if view is None:
             known = withdrawals.standing(store.db, article)
-            told = f"; it is withdrawn since {known.withdrawn} (`khobao withdraw --list`)" if known else ""
+            told = ""
+            if known:
+                told = (
+                    f"; it is withdrawn since {known.withdrawn} (`khobao withdraw --list`). If that was cut "
+                    "short: khobao withdraw --erase"
+                )
             raise Failure(f"no article {article!r} in {archive}{told}", NOT_FOUND)
         done = withdrawals.withdraw(store, view.id, reason=reason, requester=requester, now=datetime.now(UTC))
         clear = withdrawals.is_clear(store)

@@ -218,7 +218,7 @@ def test_through_the_verbs_and_the_web(home: Path) -> None:
     assert f"khobao restore {number}" in told
     assert hit["title"] not in khobao(home, "search", "lục bình")
     khobao(home, "show", number, code=1)
-    assert "it was withdrawn on" in khobao(
+    assert "it is withdrawn since" in khobao(
         home, "withdraw", number, "--reason", "x", "--by", "y", code=1
     )  # fmt: skip
     khobao(home, "export", "--output", "all.jsonl")
