@@ -174,6 +174,7 @@ def test_a_record_that_somebody_rewrote_is_named_and_nothing_is_written(
 def test_captures_that_are_gone_are_each_named(site: Site, tmp_path: Path) -> None:
     (source,) = site.captures.glob("songmay/*.warc.gz")
     source.rename(source.with_suffix(".away"))
+    source.with_name("another.warc.gz").touch()  # else the whole disk would be missed
     told = khobao(tmp_path, "export", "--wacz", "all.wacz", code=6)
     assert "4 captures cannot be proved" in told
     assert told.count(f"No such file or directory: 'captures/songmay/{source.name}'") == 4
