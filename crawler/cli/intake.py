@@ -11,7 +11,7 @@ import click
 from crawler import __version__
 from crawler.archive.schema import ArchiveError
 from crawler.archive.store import SampleMixError, Store
-from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, REFUSED, Failure
+from crawler.cli.exits import FAULTY, NO_ARCHIVE, NOT_FOUND, REFUSED, UNFINISHED, Failure
 from crawler.cli.meter import counted
 from crawler.cli.options import archive_option, captures_option, json_option, print_json
 from crawler.fetch.warc import FolderBusy
@@ -47,6 +47,11 @@ def import_(files: tuple[Path, ...], archive: Path, captures: Path, as_json: boo
         raise Failure(str(problem), REFUSED) from problem
     except ArchiveError as problem:
         raise Failure(str(problem), NO_ARCHIVE) from problem
+    except OSError as problem:
+        raise Failure(
+            f"the import stopped: {problem}. What was committed is safe; mend the cause and run it again",
+            UNFINISHED,
+        ) from problem
     if as_json:
         print_json(
             {

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,19 +62,25 @@ class Damage:
 def records(path: Path) -> Iterator[Foreign | Damage]:
     """The answers in a file, in its order, and what could not be read.  Requests and metadata are passed
     over.  Raises OSError when the file cannot be opened."""
-    for name, stream in _streams(path):
-        with closing(stream):
-            yield from records_in(name, stream)
-
-
-def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
     if path.suffix.lower() != ".wacz":
-        yield path.name, path.open("rb")
+        with path.open("rb") as stream:
+            yield from records_in(path.name, stream)
         return
-    with zipfile.ZipFile(path) as packed:
-        for name in packed.namelist():
-            if _WARC.search(name):
-                yield f"{path.name}:{name}", packed.open(name)
+    try:
+        with zipfile.ZipFile(path) as packed:
+            for name in packed.namelist():
+                if _WARC.search(name):
+                    yield from _packed(packed, name, f"{path.name}:{name}")
+    except zipfile.BadZipFile as problem:
+        yield Damage(path.name, f"no WACZ, or one that is cut short ({problem})")
+
+
+def _packed(packed: zipfile.ZipFile, name: str, where: str) -> Iterator[Foreign | Damage]:
+    try:
+        with packed.open(name) as stream:
+            yield from records_in(where, stream)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
+        yield Damage(where, str(problem))
 
 
 def records_in(name: str, stream: IO[bytes]) -> Iterator[Foreign | Damage]:

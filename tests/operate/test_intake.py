@@ -122,6 +122,32 @@ def test_plain_warc_arc_and_wacz(tmp_path: Path) -> None:
             assert done.counts["articles"] == 1, name
 
 
+@pytest.mark.parametrize("kept", [0, 100, -60])
+def test_a_wacz_that_is_cut_short_or_damaged_is_named(store: Store, tmp_path: Path, kept: int) -> None:
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w") as wacz:
+        wacz.writestr("archive/one.warc.gz", warc())
+        wacz.writestr("archive/two.warc.gz", warc(date="2023-01-06T08:00:00Z"))
+    data = whole.getvalue()
+    (tmp_path / "cut.wacz").write_bytes(data[:kept])
+    (damage,) = taken(store, tmp_path / "cut.wacz").damage
+    assert damage.where == "cut.wacz"
+    assert "cut short" in damage.reason
+    at = data.index(b"\x1f\x8b") + 20
+    done = archived(store, tmp_path / "bad.wacz", data[:at] + b"xx" + data[at + 2 :])
+    assert done.counts["kept"] == 1, "the other file in it is read all the same"
+    assert {one.where.partition(" ")[0] for one in done.damage} == {"bad.wacz:archive/one.warc.gz"}
+
+
+def test_a_file_that_cannot_be_taken_in_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(warc())
+    (tmp_path / "captures").write_bytes(b"")
+    (tmp_path / "captures.d").mkdir()
+    (tmp_path / "captures.d" / "baodongthap").write_bytes(b"in the way")
+    told = khobao(tmp_path, "import", "a.warc.gz", "--captures", "captures.d", code=5)
+    assert "the import stopped" in told
+
+
 def test_resource_records_and_revisits(store: Store, tmp_path: Path) -> None:
     out = BytesIO()
     writer = WARCWriter(out, gzip=True)
