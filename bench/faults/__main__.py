@@ -62,7 +62,7 @@ def calm(storm: Storm) -> None:
         storm.later()
         storm.make_due()
         code = storm.start("crawl", "--due", file="calm").wait(600)
-        if not code and not any(row["queue"] for row in storm.status().values()):
+        if not code and not any(row["queue"] or row["failing"] for row in storm.status().values()):
             return
 
 
