@@ -97,7 +97,7 @@ def _page(
             yield f"  over: {over}"
         number, again = failing[one.portal]
         if number:
-            yield f"  {number} addresses of articles failed; they are asked again from {local(again)} on"
+            yield f"  addresses of articles that fail: {number}; asked again from {local(again)} on"
         fields = tables.get(one.portal)
         if fields:
             yield ""

@@ -105,7 +105,7 @@ def test_an_article_given_up_in_a_bad_hour_comes_back_by_itself(desk: Make) -> N
         assert (told["articles"], told["queue"], told["failing"]) == (2, 0, 1)
         again = datetime.fromisoformat(told["again"]) - datetime.now(UTC)
         assert timedelta(hours=23) < again < timedelta(hours=25)
-        assert "1 addresses of articles failed; they are asked again from" in here.khobao("health")
+        assert "addresses of articles that fail: 1; asked again from" in here.khobao("health")
         # A crawl within the day leaves it alone; one after it does not, and no listing has to name it.
         wire.answers |= {address(2): whole, "/thoi-su": page(listing(1, 3))}
         here.khobao("crawl", "river", "-q")
