@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 
 import click
@@ -13,7 +12,7 @@ from crawler.cli.backup import backup
 from crawler.cli.cite import cite
 from crawler.cli.crawl import crawl, demo
 from crawler.cli.diff import diff
-from crawler.cli.exits import DISK_FULL, NO_ARCHIVE, STOPPED, Failure, cannot_go_on
+from crawler.cli.exits import STOPPED, cannot_go_on, cannot_write
 from crawler.cli.export import export
 from crawler.cli.gaps import gaps
 from crawler.cli.health import health
@@ -57,9 +56,10 @@ class Verbs(click.Group):
                 raise
             raise told from problem
         except OSError as problem:
-            if problem.errno != errno.ENOSPC:
+            told = cannot_write(problem)
+            if told is None:
                 raise
-            raise Failure(f"{DISK_FULL} ({problem})", NO_ARCHIVE) from problem
+            raise told from problem
         except (KeyboardInterrupt, click.Abort):
             # click would exit 1, which here says that something was not found.
             click.echo("Stopped. What was committed is kept; the same command can be given again", err=True)

@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
 import click
@@ -52,3 +53,14 @@ def cannot_go_on(problem: sqlite3.DatabaseError) -> Failure | None:
     """What a person is told of an error that the machine, and no fault of ours, made; None for others."""
     cause = _CAUSES.get(getattr(problem, "sqlite_errorcode", -1) & 0xFF)
     return Failure(f"{cause} (SQLite: {problem})", NO_ARCHIVE) if cause else None
+
+
+def cannot_write(problem: OSError) -> Failure | None:
+    """What a person is told of a file that cannot be had or made, and nobody looked for; None for others."""
+    if problem.errno == errno.ENOSPC:
+        return Failure(f"{DISK_FULL} ({problem})", NO_ARCHIVE)
+    if not isinstance(problem.filename, str):
+        return None
+    return Failure(
+        f"{problem.filename}: {problem.strerror}. Is its folder there, and may this account use it?", REFUSED
+    )

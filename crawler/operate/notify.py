@@ -39,17 +39,25 @@ def notify(found: Sequence[Health], environment: Mapping[str, str]) -> list[str]
         except httpx.HTTPStatusError as problem:
             # Its own words have the whole address in them, which is a password with most services.
             status = problem.response.status_code
-            problems.append(f"the webhook {urlsplit(hook).hostname} was not told: it answered {status}")
-        except (httpx.HTTPError, httpx.InvalidURL) as problem:
-            problems.append(f"the webhook {urlsplit(hook).hostname} was not told: {problem}")
+            problems.append(f"the webhook {_host(hook)} was not told: it answered {status}")
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
+            problems.append(f"the webhook {_host(hook)} was not told: {problem}")
     if to := environment.get("KHOBAO_MAIL_TO", "").strip():
         sender = environment.get("KHOBAO_MAIL_FROM", "").strip() or to.split(",")[0].strip()
         server = environment.get("KHOBAO_SMTP", "").strip() or "smtp://localhost"
         try:
             _send(letter(news, sender, to), server)
         except (OSError, ValueError, smtplib.SMTPException) as problem:
-            problems.append(f"no mail went to {to} by {urlsplit(server).hostname}: {problem}")
+            problems.append(f"no mail went to {to} by {_host(server)}: {problem}")
     return problems
+
+
+def _host(address: str) -> str:
+    """Whose address it is, which may be nobody's; the rest of it may be a secret."""
+    try:
+        return urlsplit(address).hostname or "(an address without a host)"
+    except ValueError:
+        return "(an address that is none)"
 
 
 def document(news: Sequence[Health]) -> dict[str, object]:

@@ -216,6 +216,10 @@ def test_a_server_that_cannot_be_told_is_a_complaint_and_no_fall() -> None:
     assert len(told) == 2
     assert told[0] == "the webhook 127.0.0.1 was not told: it answered 500", "its path may be a secret"
     assert "no mail went to a@example.org by 127.0.0.1" in told[1]
+    for wrong in ("http://[x", "nowhere", "smtp://[x"):
+        told = notify([found], {"KHOBAO_WEBHOOK": wrong, "KHOBAO_MAIL_TO": "a@example.org",
+                                "KHOBAO_SMTP": wrong})  # fmt: skip
+        assert len(told) == 2
     assert notify([Health("river", (), (), ())], {"KHOBAO_WEBHOOK": "http://127.0.0.1:1"}) == []
 
 

@@ -291,6 +291,11 @@ def test_a_full_disk_below_what_is_printed_is_told(store: Store) -> None:
     assert done.stderr.startswith(b"Error: the disk is full")
 
 
+def test_a_folder_that_is_not_there_is_told_by_every_verb(store: Store, tmp_path: Path) -> None:
+    assert "nowhere/x.csv" in khobao(tmp_path, "export", "-o", "nowhere/x.csv", code=4)
+    assert "nowhere/x.svg: No such file" in khobao(tmp_path, "portals", "--map", "nowhere/x.svg", code=4)
+
+
 def test_through_the_verb(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(warc())
     told = khobao(tmp_path, "import", "a.warc.gz")
