@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 import click
 
 from crawler.archive import status as archive_status
+from crawler.archive import vitals
 from crawler.archive.crawls import newest
 from crawler.archive.schema import guard
 from crawler.archive.today import local, today
 from crawler.cli.exits import NOT_FOUND, Failure
 from crawler.cli.options import archive_option, captures_option, json_option, print_json, reading
 from crawler.fetch.warc import is_busy
+from crawler.operate import findings
 
 #: Runs of a portal that are shown.
 _RUNS = 15
@@ -30,10 +33,13 @@ def status(portal: str | None, archive: Path, captures: Path, as_json: bool) -> 
     """Say how each portal is doing: its last good crawl, articles a day beside what is usual, errors,
     queue, articles whose addresses fail (they are asked again by themselves: after a day, a week, a month,
     half a year), next run, and what a person should look at.  With PORTAL, its last runs as well."""
+    now = datetime.now(UTC)
     with reading(archive) as db:
         told = archive_status.status(db)
         told["search_index"] = guard(db)
-        doing = today(db, now=datetime.now(UTC))
+        doing = today(db, now=now)
+        for name, row in doing.items():
+            row["alerts"] += _untold(db, name, row, now)
         runs = newest(db, portal, _RUNS) if portal else []
     if portal and portal not in doing:
         raise Failure(f"{archive} holds nothing of {portal}; `khobao portals` lists what there is", NOT_FOUND)
@@ -46,6 +52,21 @@ def status(portal: str | None, archive: Path, captures: Path, as_json: bool) -> 
     else:
         running = any(row["running"] for row in told["portals"])
         click.echo("\n".join([*status_lines(archive, told), *_run_lines(runs, running)]))
+
+
+def _untold(
+    db: sqlite3.Connection, portal: str, row: Mapping[str, Any], now: datetime
+) -> Iterator[dict[str, Any]]:
+    """What no monitor could tell, as alerts: they run after crawls, and write what they find.  So where the
+    timer is off, or the disk was full, none of them says so."""
+    known = {one["code"] for one in row["alerts"]}
+    last = vitals.runs(db, portal, _RUNS)
+    ended = [run for run in last if run.finished]
+    since = {"health.failed": last[0].started.isoformat() if last else None}
+    for one in (*findings.failed(last), *findings.not_crawled(db, portal, ended, now)):
+        if one.code not in known:
+            told = {"code": one.code, "field": one.field, "message": one.message, "seen": one.seen}
+            yield told | {"since": since.get(one.code, row["next_run"])}
 
 
 def _run_lines(runs: Sequence[Mapping[str, Any]], running: bool) -> Iterator[str]:

@@ -70,6 +70,21 @@ def test_the_screen_tells_running_from_killed_and_names_the_alerts(desk: Callabl
     assert (row["running"], row["queue"], len(row["alerts"])) == (True, 0, 2)
 
 
+def test_what_no_monitor_could_tell_is_an_alert_all_the_same(desk: Callable[..., Desk]) -> None:
+    here = desk(river="http://127.0.0.1:9")
+    here.schedule("river")
+    assert "health.not_crawled since" in here.khobao("status")
+    (row,) = json.loads(here.khobao("status", "--json"))["portals"]
+    (alert,) = row["alerts"]
+    assert "is the timer on?" in alert["message"]
+    with Store(here.folder / "archive.db") as store:
+        store.end_crawl(store.begin_crawl("river", reason="crawl", settings={}), "failed", {})
+    assert "is the disk full?" in here.khobao("status")
+    here.khobao("health", code=6)
+    assert here.khobao("status").count("health.failed since") == 1
+    assert here.khobao("status").count("health.not_crawled since") == 1, "what is kept is not told twice"
+
+
 def test_queue_and_errors_are_counted_apart_from_alerts(tmp_path: Path) -> None:
     with archive_of(tmp_path / "a.db", lambda ago: 1, 0) as store:
         with store.transaction() as db:
