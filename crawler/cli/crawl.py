@@ -66,6 +66,8 @@ def crawl(
     """
     if due == bool(portal):
         raise click.UsageError("name a PORTAL, or say --due for those whose time has come")
+    if due and (full or since or max_pages):
+        raise click.UsageError("--full, --since and --max-pages are for one PORTAL; --due crawls what is new")
     if due:
         crawl_due(archive, captures, at_once=at_once, as_json=as_json)
         return

@@ -352,3 +352,9 @@ def test_unique_shows_one_article_of_a_story(two_papers: Path) -> None:
         "1 article for “nước nổi”, one of each story"
         in run(two_papers, "search", "nước nổi", "--unique").output
     )
+
+
+@pytest.mark.parametrize("more", [["--full"], ["--since", "2026-01-01"], ["--max-pages", "1"]])
+def test_what_crawl_due_would_not_do_is_refused(archive: Path, more: list[str]) -> None:
+    refused = CliRunner().invoke(main, ["crawl", "--due", "--archive", str(archive), *more])
+    assert (refused.exit_code, "for one PORTAL" in refused.output) == (2, True)
