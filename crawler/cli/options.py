@@ -52,10 +52,12 @@ def reading(archive: Path) -> Iterator[sqlite3.Connection]:
 
 
 def expect_captures(captures: Path, archive: Path) -> None:
-    """Raises Failure when the archive names captures and their folder has no WARC file, or is not there."""
-    if not any(captures.rglob("*.warc.gz")) and (number := captures_in(archive)):
+    """Raises Failure when the archive names captures and their folder is empty, as where a disk is not
+    mounted, or not there.  Where it holds anything, files that are gone are damage."""
+    there = captures.is_dir() and any(captures.iterdir())
+    if not there and (number := captures_in(archive)):
         raise Failure(
-            f"there is no WARC file in {captures}, and {archive} names {number} captures: is its disk there? "
+            f"there is nothing in {captures}, and {archive} names {number} captures: is its disk there? "
             "--captures (KHOBAO_CAPTURES) says where they are",
             NOT_FOUND,
         )
