@@ -78,6 +78,6 @@ def test_captures_that_are_lost_are_told_and_change_nothing(run: Run, tmp_path: 
         file.unlink()
     told = learned(tmp_path, datetime.now(UTC))
     assert (told.texts, told.read, len(told.problems)) == ((), 0, 7)
-    assert "was the file moved or cut?" in told.problems[0]
+    assert "was the file moved?" in told.problems[0]
     with Store(tmp_path / "archive.db") as store:
         assert recurring.known(store.db, River.name) == first.texts
