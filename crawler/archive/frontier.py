@@ -16,31 +16,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.archive import absences
+from crawler.archive import absences, pauses
 from crawler.archive.cells import instant, stamp, storable
 from crawler.records import FoundUrl, Lease, Visit
 
 if TYPE_CHECKING:
     from crawler.archive.store import Store
 
-#: A done article is fetched again after this time, by its age: newspapers correct a story in its
-#: first days and hardly ever later.  Never sooner than 20 hours, so that a crawl run twice in a day
-#: asks for nothing twice.
-_RECHECK = (
-    (timedelta(days=2), timedelta(hours=20)),
-    (timedelta(days=7), timedelta(days=3)),
-    (timedelta(days=30), timedelta(days=14)),
-    (timedelta(days=365), timedelta(days=90)),
-    (timedelta.max, timedelta(days=365)),
-)
-#: After the first failure; doubled by each further one up to a day.
-_BACK_OFF = timedelta(minutes=1)
-_LONGEST_BACK_OFF = timedelta(days=1)
-_LIST_AGAIN = timedelta(hours=1)
-#: After so long a page of a list that fails is one that the newspaper does not have.
-_LIST_FAILS = timedelta(days=3)
-#: Seconds.  A server's own Retry-After is obeyed up to 30 days.
-_LONGEST_WISH = 30 * 86400.0
 #: Other workers' hosts, and URLs whose time has not come, are not for this worker.
 _MINE = "NOT EXISTS (SELECT 1 FROM hosts h WHERE h.host = urls.host AND h.owner <> :owner AND h.lease > :now)"
 
@@ -200,7 +182,7 @@ class Frontier:
         (page,) = self._db.execute(
             "SELECT coalesce(max(page), 0) FROM urls WHERE portal = ? AND kind = 'section' AND page > 1 "
             "AND iif(failing IS NULL, state IN ('due', 'leased'), failing > ?)",
-            [portal, stamp(now - _LIST_FAILS)],
+            [portal, stamp(now - pauses.LIST_FAILS)],
         ).fetchone()
         return int(page)
 
@@ -308,14 +290,14 @@ def settle(
     failing = None if visit.outcome in {"done", "gone"} else failing or stamp(now)
     if visit.outcome == "retry":
         state = "due"
-        check = now + _back_off(failures, visit.retry_after)
+        check = now + pauses.back_off(failures, visit.retry_after)
     elif visit.outcome in {"failed", "barred"}:
-        check = _once_more(kind, instant(failing) or now, now)
+        check = pauses.once_more(kind, instant(failing) or now, now)
     elif visit.outcome == "done":
         # Not for an address that only leads to another one's article: that one is checked.
         own = db.execute("SELECT published FROM articles WHERE id = ? AND key = ?", [article, key]).fetchone()
         if own:
-            check = next_check(instant(own[0]) or instant(first_seen) or now, now)
+            check = pauses.next_check(instant(own[0]) or instant(first_seen) or now, now)
     elif visit.outcome == "gone" and visit.url_id is not None:
         again = absences.begin(db, visit.url_id, now=now)
         check = again if kind == "article" else None
@@ -380,25 +362,6 @@ def bar(db: sqlite3.Connection, portal: str, key: str, url: str, number: int, *,
         "VALUES (?, ?, ?, ?, 'article', 1, 1, 'barred', ?, 'withdrawn') ON CONFLICT (key) DO NOTHING",
         [portal, storable(key), storable(url), _host(url), stamp(now)],
     )
-
-
-def next_check(published: datetime, now: datetime) -> datetime:
-    """When an article that was read at ``now`` is to be read again."""
-    age = now - published
-    return now + next(pause for limit, pause in _RECHECK if age <= limit)
-
-
-def _back_off(failures: int, retry_after: float | None) -> timedelta:
-    if retry_after is not None:
-        return timedelta(seconds=min(max(retry_after, 0.0), _LONGEST_WISH))
-    return min(_BACK_OFF * (1 << min(failures - 1, 20)), _LONGEST_BACK_OFF)
-
-
-def _once_more(kind: str, since: datetime, now: datetime) -> datetime:
-    """When to ask again for what has failed since then: nothing is given up.  What a page of a list names
-    moves on to the next page soon, so it is not left for a day at first."""
-    soon = kind != "article" and now - since < timedelta(days=1)
-    return now + _LIST_AGAIN if soon else absences.look_again(since, now)
 
 
 def _priority(url: FoundUrl) -> int:

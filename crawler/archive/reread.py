@@ -10,8 +10,9 @@ from typing import Literal
 
 from crawler.archive.articles import READING, is_withdrawn, keep, reading_of
 from crawler.archive.cells import instant
-from crawler.archive.frontier import next_check, rest
+from crawler.archive.frontier import rest
 from crawler.archive.issues import note, resolve
+from crawler.archive.pauses import next_check
 from crawler.archive.store import Store
 from crawler.archive.stories import place
 from crawler.archive.versions import Reading

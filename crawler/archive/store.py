@@ -19,8 +19,9 @@ from crawler import __version__
 from crawler.archive import absences, past
 from crawler.archive.articles import Kept, is_withdrawn, keep, mark_gone, touch
 from crawler.archive.cells import stamp, storable
-from crawler.archive.frontier import enqueue, next_check, rest, settle
+from crawler.archive.frontier import enqueue, rest, settle
 from crawler.archive.issues import count_fields, note, resolve
+from crawler.archive.pauses import next_check
 from crawler.archive.schema import ArchiveError, connect
 from crawler.archive.stories import leave, place
 from crawler.records import Capture, Portal, Visit
