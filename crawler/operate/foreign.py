@@ -79,8 +79,9 @@ def _packed(packed: zipfile.ZipFile, name: str, where: str) -> Iterator[Foreign 
     try:
         with packed.open(name) as stream:
             yield from records_in(where, stream)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
-        yield Damage(where, str(problem))
+    # RuntimeError: encrypted, or packed in a way that zipfile does not know; EOFError comes without a word.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as problem:
+        yield Damage(where, str(problem) or "the WACZ ends within this file")
 
 
 def records_in(name: str, stream: IO[bytes]) -> Iterator[Foreign | Damage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import signal
 import subprocess
@@ -137,6 +138,27 @@ def test_a_wacz_that_is_cut_short_or_damaged_is_named(store: Store, tmp_path: Pa
     done = archived(store, tmp_path / "bad.wacz", data[:at] + b"xx" + data[at + 2 :])
     assert done.counts["kept"] == 1, "the other file in it is read all the same"
     assert {one.where.partition(" ")[0] for one in done.damage} == {"bad.wacz:archive/one.warc.gz"}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "why"),
+    [(6, 1, "is encrypted"), (8, 97, "compression")],
+    ids=["encrypted", "packed in another way"],
+)
+def test_a_file_in_a_wacz_that_cannot_be_unpacked_says_why(
+    tmp_path: Path, place: int, value: int, why: str
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as wacz:
+        wacz.writestr("archive/one.warc", b"WARC/1.1\r\n")
+    data = bytearray(packed.getvalue())
+    # The same field stands two bytes further on in the central directory.
+    data[data.index(b"PK\x03\x04") + place] = value
+    data[data.index(b"PK\x01\x02") + place + 2] = value
+    (tmp_path / "odd.wacz").write_bytes(data)
+    (damage,) = [found for found in records(tmp_path / "odd.wacz") if isinstance(found, Damage)]
+    assert damage.where == "odd.wacz:archive/one.warc"
+    assert why in damage.reason
 
 
 def test_a_file_that_cannot_be_taken_in_is_told(tmp_path: Path) -> None:
